@@ -1,0 +1,74 @@
+"""CQC frameworks as versioned data with a crosswalk: names are never code (domain facts: 34 statements, 24 key lines)."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from trackerkit import resources
+from trackerkit.errors import DefinitionError
+
+
+class Item(BaseModel):
+    """One statement or line of enquiry. `follows` are the items of the older framework that it takes over."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    key: str
+    question: str
+    name: str
+    follows: tuple[str, ...] = ()
+
+
+class Framework(BaseModel):
+    """One version of the framework: `valid_from` is empty while it is a draft."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    key: str
+    title: str
+    status: str
+    valid_from: str = ""
+    source: str
+    items: tuple[Item, ...]
+
+    def named(self, key: str) -> Item:
+        """The item `key`. Raises KeyError."""
+        return next(item for item in self.items if item.key == key) if self.has(key) else _missing(key)
+
+    def has(self, key: str) -> bool:
+        return any(item.key == key for item in self.items)
+
+
+def _missing(key: str) -> Item:
+    raise KeyError(key)
+
+
+@cache
+def load_frameworks() -> dict[str, Framework]:
+    """Every framework that ships, by key. Raises DefinitionError for a wrong file or a crosswalk to nowhere."""
+    path = resources.folder("schemas") / "frameworks.toml"
+    data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        frameworks = {key: Framework.model_validate(table | {"key": key}) for key, table in data.items()}
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        raise DefinitionError(
+            f"{path.name}, {'.'.join(str(p) for p in first['loc'])}: {first['msg'].lower()}.", "Correct that key."
+        ) from None
+    known = {item.key for framework in frameworks.values() for item in framework.items}
+    for framework in frameworks.values():
+        for item in framework.items:
+            for older in item.follows:
+                if older not in known:
+                    raise DefinitionError(
+                        f"{path.name}, table {framework.key}, item {item.key!r}, key follows: there is no {older!r}.",
+                        "Write the key of an item of the other framework.",
+                    )
+    return frameworks
+
+
+def crosswalk(old: Framework, new: Framework) -> dict[str, tuple[str, ...]]:
+    """Old item key -> keys of the new items that take it over (empty when nothing does)."""
+    return {item.key: tuple(n.key for n in new.items if item.key in n.follows) for item in old.items}

@@ -1,0 +1,181 @@
+"""The frozen definitions that everything else is made from: the workbook, the checks, the words and the docs.
+
+pydantic holds each field's type and refuses an unknown key; `load` turns its complaints into one sentence.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+
+class ColumnType(StrEnum):
+    """What a cell of the column may hold."""
+
+    TEXT = "text"
+    LONG = "long"  # sentences: wide, wrapped
+    DATE = "date"
+    CHOICE = "choice"  # one of `choices`
+    PERSON = "person"  # one name; the dropdown offers the people of Setup
+    REF = "ref"  # a reference: printed here, or pointing at another sheet
+    NUMBER = "number"  # may have decimals
+    WHOLE = "whole"
+    EMAIL = "email"
+    PERIOD = "period"  # a month, written 2026-11 or as any date in it
+    CHECK = "check"  # the live Check column: a formula of ours, never read
+
+
+class SheetKind(StrEnum):
+    """A table has headings and rows; a form has labels with the answer beside each."""
+
+    TABLE = "table"
+    FORM = "form"
+
+
+class Choice(_Frozen):
+    """One word of a dropdown. `aliases` are accepted on return and reported as a repair."""
+
+    value: str
+    aliases: tuple[str, ...] = ()
+    means: str = ""
+
+
+class Limit(_Frozen):
+    """A time or size limit: a setting with its default. `since` is the anchor, stated wherever the limit is (S-M3)."""
+
+    value: int = Field(ge=0)
+    unit: Literal["working days", "days", "hours", "months", "years", "characters"]
+    since: str = ""
+    says: str
+    seed: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """``5 working days of the date completed``: the limit in words, for the sheet, the page and the pack."""
+        unit = self.unit.removesuffix("s") if self.value == 1 else self.unit
+        return f"{self.value} {unit} of {self.since}" if self.since else f"{self.value} {unit}"
+
+
+class Band(_Frozen):
+    """A group of columns with a coloured heading above it."""
+
+    key: Key
+    label: str
+
+
+class Column(_Frozen):
+    """One column of a table, or one line of a form."""
+
+    key: Key
+    label: str = Field(min_length=1)
+    type: ColumnType
+    band: str = ""
+    prompt: str = Field(min_length=1)  # the input prompt: what to write here
+    ask: str = ""  # "the date completed", for "Enter the date completed"; without it "a"/"an" and the label
+    example: str = ""
+    width: int = Field(default=16, ge=4, le=80)  # in characters, as Excel counts
+    aliases: tuple[str, ...] = ()
+    choices: str = ""  # a key of the register's choice lists
+    offers: Literal["", "people", "units", "services", "registers"] = ""  # a list that comes from Setup
+    required: bool = False  # in every row that is used (TK050)
+    unique: bool = False  # no two rows alike (TK051)
+    refers: str = ""  # "sheet.column" that must hold the same reference (TK052)
+    otherwise: tuple[str, ...] = ()  # words accepted instead of a reference
+    printed: bool = False  # filled by trackerkit when the workbook is issued
+    past: bool = False  # a date that must be today or in the past (TK203)
+
+    @property
+    def is_date(self) -> bool:
+        return self.type is ColumnType.DATE
+
+    @property
+    def is_number(self) -> bool:
+        return self.type in (ColumnType.NUMBER, ColumnType.WHOLE)
+
+    @property
+    def thing(self) -> str:
+        """The label as it stands inside a sentence: ``due date``; capitals of names and initials are kept."""
+        head = self.label.split(" ", 1)[0]
+        return self.label if head.isupper() and len(head) > 1 else self.label[0].lower() + self.label[1:]
+
+    @property
+    def request(self) -> str:
+        """What is asked for when the cell is empty: "Enter an owner", "Select a risk level"."""
+        verb = "Select" if self.type is ColumnType.CHOICE else "Enter"
+        return f"{verb} {self.ask or ('an ' if self.thing[0] in 'aeiou' else 'a ') + self.thing}"
+
+
+class SheetDefinition(_Frozen):
+    """One sheet: its words, its columns, how many rows are printed ready."""
+
+    key: Key
+    label: str = Field(min_length=1, max_length=31)
+    kind: SheetKind = SheetKind.TABLE
+    purpose: str = Field(min_length=1)  # one sentence under the title
+    record: str = ""  # the record of the article that this is (R1 ... R18)
+    rows: int = Field(default=0, ge=0, le=2000)  # blank rows ready to fill
+    ref_letter: str = ""  # MED-OAK-26-001 when empty, MED-OAK-A26-001 for "A"
+    bands: tuple[Band, ...] = ()
+    columns: tuple[Column, ...] = Field(min_length=1)
+    optional: bool = False  # its absence from a return is a note, not an error
+
+    @cached_property
+    def by_key(self) -> dict[str, Column]:
+        return {column.key: column for column in self.columns}
+
+    @cached_property
+    def ref_column(self) -> Column | None:
+        """The column that names a row: the first printed reference."""
+        return next((c for c in self.columns if c.type is ColumnType.REF and c.printed), None)
+
+    @cached_property
+    def filled_in(self) -> tuple[Column, ...]:
+        """The columns that people fill in: a row is used when one of these holds something."""
+        return tuple(c for c in self.columns if not c.printed and c.type is not ColumnType.CHECK)
+
+    @property
+    def has_check(self) -> bool:
+        return any(c.type is ColumnType.CHECK for c in self.columns)
+
+
+class Register(_Frozen):
+    """A kind of workbook: medication, falls, quality, governance; the Setup workbook is one as well."""
+
+    key: Key
+    title: str
+    short: str  # as in "medication return"
+    prefix: str  # MED in MED-OAK-26-001
+    version: str
+    about: str
+    sheets: tuple[SheetDefinition, ...]
+    choices: dict[str, tuple[Choice, ...]] = {}
+    limits: dict[str, Limit] = {}
+    rules: tuple[str, ...] = ()  # codes that apply; "TK1*" stands for a family
+    themes_framework: dict[str, tuple[str, ...]] = {}  # theme -> items of the framework, by framework-free key
+
+    @cached_property
+    def by_key(self) -> dict[str, SheetDefinition]:
+        return {sheet.key: sheet for sheet in self.sheets}
+
+    @cached_property
+    def limit_values(self) -> dict[str, int]:
+        return {key: limit.value for key, limit in self.limits.items()}
+
+    def words_of(self, choice_key: str) -> tuple[str, ...]:
+        """The values of a choice list, in the order of the dropdown."""
+        return tuple(choice.value for choice in self.choices[choice_key])
+
+    def applies(self, code: str) -> bool:
+        """Whether the rule `code` is used by this register."""
+        return any(
+            code == pattern or (pattern.endswith("*") and code.startswith(pattern[:-1])) for pattern in self.rules
+        )
