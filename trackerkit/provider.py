@@ -1,0 +1,154 @@
+"""A provider's folder, services, people and calendar. Nothing here reads Excel: `workbook.setup` makes a Provider."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import holidays
+import numpy as np
+from numpy.typing import NDArray
+
+NATIONS = {"England": "ENG", "Wales": "WLS", "Scotland": "SCT", "Northern Ireland": "NIR"}
+FIRST_YEAR, LAST_YEAR = 2020, 2035  # the years whose bank holidays a workbook carries
+
+WHOLE_SERVICE = "Whole service"  # a finding that belongs to no one unit
+
+Days = NDArray[np.datetime64]
+
+
+@lru_cache(maxsize=8)
+def _bank_holidays(nation: str) -> dict[date, str]:
+    found = holidays.country_holidays("GB", subdiv=NATIONS[nation], years=range(FIRST_YEAR, LAST_YEAR + 1))
+    return {day: name for day, name in sorted(found.items()) if day.weekday() < 5}
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Working days by UK nation: Monday to Friday, less bank holidays and the provider's own closed days.
+
+    `closed` maps a day to the nation it counts for, or "" for all (Setup, sheet Closed days).
+    """
+
+    closed: tuple[tuple[date, str, str], ...] = ()  # day, nation or "", reason
+
+    def days_off(self, nation: str) -> dict[date, str]:
+        """Every weekday of 2020 to 2035 that is not a working day there, with its name. Raises KeyError."""
+        extra = {day: reason for day, where, reason in self.closed if where in ("", nation)}
+        return dict(sorted((_bank_holidays(nation) | extra).items()))
+
+    @cached_property
+    def _arrays(self) -> dict[str, Days]:
+        return {nation: np.array(list(self.days_off(nation)), dtype="datetime64[D]") for nation in NATIONS}
+
+    def array(self, nation: str) -> Days:
+        """`days_off` for numpy."""
+        return self._arrays[nation]
+
+    def add(self, days: Days, working_days: int, nation: str) -> Days:
+        """`days` (datetime64[D], no NaT) and so many working days after each, the start not counted (Excel WORKDAY)."""
+        return np.busday_offset(days, working_days, roll="backward", holidays=self.array(nation))
+
+    def after(self, day: date, working_days: int, nation: str) -> date:
+        """As `add`, for one day."""
+        found: date = self.add(np.array([day], dtype="datetime64[D]"), working_days, nation)[0].astype(object)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who can own or verify an action. `service` is a code, or "" for all."""
+
+    name: str
+    role: str
+    email: str = ""
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service. `code` stands in every reference that is printed for it."""
+
+    code: str
+    name: str
+    kind: str
+    nation: str
+    manager: str
+    postcode: str = ""
+    units: tuple[str, ...] = ()
+    registers: tuple[str, ...] = ()
+
+    @property
+    def unit_choices(self) -> tuple[str, ...]:
+        """What the Unit dropdown offers: the units, and the service as a whole."""
+        return (*self.units, WHOLE_SERVICE)
+
+
+@dataclass(frozen=True)
+class Provider:
+    """Who the provider is, as Setup.xlsx says."""
+
+    name: str
+    quality_lead: str
+    framework: str
+    services: tuple[Service, ...]
+    people: tuple[Person, ...]
+    calendar: Calendar = field(default_factory=Calendar)
+    email_domains: tuple[str, ...] = ()
+
+    @cached_property
+    def by_code(self) -> dict[str, Service]:
+        return {service.code: service for service in self.services}
+
+    def people_of(self, service: str) -> tuple[Person, ...]:
+        """The people who work at the service, or everywhere."""
+        return tuple(person for person in self.people if person.service in ("", service))
+
+    def returning(self, register: str) -> tuple[Service, ...]:
+        """The services that return this register."""
+        return tuple(service for service in self.services if register in service.registers)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Where everything of a provider lies. Only the paths: nothing is made by asking."""
+
+    root: Path
+
+    @property
+    def setup(self) -> Path:
+        return self.root / "Setup.xlsx"
+
+    @property
+    def ledger(self) -> Path:
+        return self.root / "ledger.sqlite"
+
+    @property
+    def originals(self) -> Path:
+        """Every file received, by its hash, read-only: kept so that a return can always be shown again."""
+        return self.root / "originals"
+
+    def issued(self, period: str) -> Path:
+        return self.root / period / "issued"
+
+    def returns(self, period: str) -> Path:
+        return self.root / period / "returns"
+
+    def marked(self, period: str) -> Path:
+        return self.root / period / "marked"
+
+    def packs(self, period: str) -> Path:
+        return self.root / period / "packs"
+
+
+def workbook_name(service: Service, register_title: str, period: str) -> str:
+    """``OAK Medication register 2026-11.xlsx``: the file's name as issued and as marked."""
+    return f"{service.code} {register_title} {period}.xlsx"
+
+
+def folded_names(people: Iterable[Person]) -> frozenset[str]:
+    """Names in small letters with single spaces, to look people up by."""
+    return frozenset(" ".join(person.name.split()).lower() for person in people)

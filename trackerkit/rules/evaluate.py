@@ -1,0 +1,163 @@
+"""Reads an expression over a month of rows: a boolean Series on the sheet's own index (return, Excel row)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import singledispatchmethod
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from trackerkit.rules import expr
+from trackerkit.rules.frames import Month, typed
+from trackerkit.rules.text import folded
+
+Bools = NDArray[np.bool_]
+Texts = NDArray[np.object_]
+Days = NDArray[np.datetime64]
+NO_DAY = np.datetime64("NaT", "D")
+
+
+class Evaluator:
+    """Evaluates expressions on one sheet of one month. Folded words and parsed days are worked out once."""
+
+    def __init__(self, month: Month, sheet: str) -> None:
+        self.month = month
+        self.sheet = sheet
+        self.frame = month.frame(sheet)
+        self.returns = month.return_of(sheet)
+        self.definition = month.register.by_key[sheet]
+        self._kept: dict[str, Texts] = {}
+
+    def mask(self, node: expr.Expr) -> pd.Series:
+        """True for each row where `node` holds."""
+        return pd.Series(self.truth(node), index=self.frame.index, dtype=bool)
+
+    def days(self, node: expr.Date) -> pd.Series:
+        """The day of each row, NaT where there is none."""
+        return pd.Series(self.day(node).astype("datetime64[s]"), index=self.frame.index)
+
+    # ------------------------------------------------------------ what stands in the cells
+
+    def words(self, column: str) -> Texts:
+        """What is written in the column, folded (`rules.text`)."""
+        if column not in self._kept:
+            name = typed(column) if typed(column) in self.frame else column
+            self._kept[column] = np.array([folded(str(text)) for text in self.frame[name]], dtype=object)
+        return self._kept[column]
+
+    @singledispatchmethod
+    def day(self, node: expr.Date) -> Days:
+        raise TypeError(f"{type(node).__name__} is not a date expression")
+
+    @day.register
+    def _(self, node: expr.Day) -> Days:
+        return self.frame[node.column].to_numpy().astype("datetime64[D]")
+
+    @day.register
+    def _(self, node: expr.AsAt) -> Days:
+        return np.full(len(self.frame), np.datetime64(self.month.as_at, "D"))
+
+    @day.register
+    def _(self, node: expr.Plus) -> Days:
+        start = self.day(node.day)
+        limit = self.month.register.limits[node.limit]
+        if limit.unit == "working days":
+            return self._working_days(start, limit.value)
+        if limit.unit == "days":
+            return start + np.timedelta64(limit.value, "D")
+        months = limit.value * (12 if limit.unit == "years" else 1)
+        return (pd.Series(start) + pd.DateOffset(months=months)).to_numpy().astype("datetime64[D]")
+
+    def _working_days(self, start: Days, count: int) -> Days:
+        found = np.full(len(start), NO_DAY)
+        nations = np.array([self.month.returns[r].nation for r in self.returns], dtype=object)
+        for nation in set(nations.tolist()):
+            rows = (nations == nation) & ~np.isnat(start)
+            found[rows] = self.month.calendar.add(start[rows], count, nation)
+        return found
+
+    # ------------------------------------------------------------ truths
+
+    @singledispatchmethod
+    def truth(self, node: expr.Expr) -> Bools:
+        raise TypeError(f"{type(node).__name__} is not an expression")
+
+    @truth.register
+    def _(self, node: expr.Filled) -> Bools:
+        return np.asarray(self.words(node.column) != "", dtype=bool)
+
+    @truth.register
+    def _(self, node: expr.IsDate) -> Bools:
+        return ~np.isnat(self.day(expr.Day(node.column)))
+
+    @truth.register
+    def _(self, node: expr.IsNumber) -> Bools:
+        return self.frame[node.column].notna().to_numpy()
+
+    @truth.register
+    def _(self, node: expr.Is) -> Bools:
+        wanted = {folded(value) for value in node.values}
+        return _each(self.words(node.column), lambda text: text in wanted)
+
+    @truth.register
+    def _(self, node: expr.InList) -> Bools:
+        choices = self.month.register.choices[node.list]
+        wanted = {folded(word) for choice in choices for word in (choice.value, *choice.aliases)}
+        return _each(self.words(node.column), lambda text: text in wanted)
+
+    @truth.register
+    def _(self, node: expr.Has) -> Bools:
+        pieces = [piece.lower() for piece in node.pieces]
+        return _each(self.words(node.column), lambda text: any(piece in f" {text} " for piece in pieces))
+
+    @truth.register
+    def _(self, node: expr.Known) -> Bools:
+        lists = {key: facts.lists.get(node.offers, frozenset()) for key, facts in self.month.returns.items()}
+        pairs = zip(self.returns, self.words(node.column), strict=True)
+        return np.array([text in lists[key] for key, text in pairs], dtype=bool)
+
+    @truth.register
+    def _(self, node: expr.Same) -> Bools:
+        first = self.words(node.column)
+        return np.asarray((first != "") & (first == self.words(node.other)), dtype=bool)
+
+    @truth.register
+    def _(self, node: expr.Repeated) -> Bools:
+        words = pd.Series(self.words(node.column))
+        return ((words != "") & pd.DataFrame({"r": self.returns, "w": words}).duplicated(keep=False)).to_numpy()
+
+    @truth.register
+    def _(self, node: expr.Elsewhere) -> Bools:
+        there = Evaluator(self.month, node.sheet)
+        rows = there.truth(node.where) if node.where is not None else np.ones(len(there.frame), dtype=bool)
+        known = set(zip(there.returns[rows], there.words(node.key)[rows], strict=True))
+        pairs = zip(self.returns, self.words(node.column), strict=True)
+        return np.array([text != "" and (key, text) in known for key, text in pairs], dtype=bool)
+
+    @truth.register
+    def _(self, node: expr.Before) -> Bools:
+        # NaT compares False with everything, which is what the language promises.
+        return self.day(node.first) < self.day(node.second)
+
+    @truth.register
+    def _(self, node: expr.More) -> Bools:
+        bound = self.frame[node.other].to_numpy() if node.other else node.than
+        return np.asarray(self.frame[node.column].to_numpy() > bound, dtype=bool)
+
+    @truth.register
+    def _(self, node: expr.All) -> Bools:
+        return np.asarray(np.logical_and.reduce([self.truth(part) for part in node.of]), dtype=bool)
+
+    @truth.register
+    def _(self, node: expr.Any_) -> Bools:
+        return np.asarray(np.logical_or.reduce([self.truth(part) for part in node.of]), dtype=bool)
+
+    @truth.register
+    def _(self, node: expr.Not) -> Bools:
+        return ~self.truth(node.of)
+
+
+def _each(words: Texts, test: Callable[[str], bool]) -> Bools:
+    return np.fromiter((test(text) for text in words), dtype=bool, count=len(words))

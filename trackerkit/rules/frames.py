@@ -1,0 +1,91 @@
+"""The shape of the data that rules read: one frame a sheet, a month of returns in it.
+
+Index: two levels, ``return`` (text, which return) and ``row`` (int, the Excel row, from 1).
+Columns: for each column key of the sheet's definition
+
+- text, choice, person, ref, email, period: ``str``, as typed, ``""`` when empty; choices in the definition's words
+- date: ``datetime64``, NaT unless the cell holds a true Excel date (2000 to 2099)
+- number, whole: ``float``, NaN unless the cell holds a number
+
+and for dates and numbers a second column `typed(key)`: ``str``, what stands in the cell as a person reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from trackerkit.provider import Calendar
+from trackerkit.register import Column, Register, SheetDefinition
+
+INDEX = ("return", "row")
+
+
+def typed(key: str) -> str:
+    """The name of the column that holds what was typed into `key`."""
+    return f"{key}:typed"
+
+
+def proposed(key: str) -> str:
+    """The name of the column with the date that a text most likely means: for figures, never for rules."""
+    return f"{key}:read"
+
+
+def empty_frame(sheet: SheetDefinition) -> pd.DataFrame:
+    """A frame of `sheet` with no rows and every column in its right type."""
+    frame = pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []], names=list(INDEX)))
+    return complete(frame, sheet)
+
+
+def complete(frame: pd.DataFrame, sheet: SheetDefinition) -> pd.DataFrame:
+    """`frame` with every column of the definition, empty where the return had none, in the types that rules need."""
+    columns: dict[str, pd.Series] = {}
+    for column in sheet.columns:
+        columns |= _typed_columns(frame, column)
+    return pd.DataFrame(columns, index=frame.index)
+
+
+def _typed_columns(frame: pd.DataFrame, column: Column) -> dict[str, pd.Series]:
+    nothing = pd.Series([None] * len(frame), index=frame.index, dtype=object)
+    given = frame[column.key] if column.key in frame else nothing
+    if not (column.is_date or column.is_number):
+        return {column.key: given.fillna("").astype(object)}
+    words = frame[typed(column.key)] if typed(column.key) in frame else pd.Series("", index=frame.index)
+    words = words.fillna("").astype(object)
+    if column.is_number:
+        return {column.key: pd.to_numeric(given).astype("float64"), typed(column.key): words}
+    days = pd.to_datetime(given).astype("datetime64[s]")
+    read = frame[proposed(column.key)] if proposed(column.key) in frame else days
+    guess = pd.to_datetime(read).astype("datetime64[s]")
+    return {column.key: days, typed(column.key): words, proposed(column.key): guess}
+
+
+@dataclass(frozen=True)
+class ReturnFacts:
+    """What a rule must know of the return that a row came in: its service's calendar and Setup lists."""
+
+    nation: str
+    lists: Mapping[str, frozenset[str]] = field(default_factory=dict)  # offers -> words, folded (rules.text)
+
+
+@dataclass(frozen=True)
+class Month:
+    """Everything that the rules of one register read: frames by sheet key, and what is known from outside."""
+
+    register: Register
+    frames: Mapping[str, pd.DataFrame]
+    returns: Mapping[str, ReturnFacts]  # by the first index level
+    calendar: Calendar
+    as_at: date
+
+    def frame(self, sheet: str) -> pd.DataFrame:
+        return self.frames[sheet]
+
+    def return_of(self, sheet: str) -> NDArray[np.object_]:
+        """The return of each row of a sheet."""
+        return self.frames[sheet].index.get_level_values(0).to_numpy(dtype=object)

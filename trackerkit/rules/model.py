@@ -1,0 +1,149 @@
+"""What a rule is: its code, its words, where it comes from, and the expression that says when a row is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from string import Formatter
+
+from trackerkit.problems import Severity
+from trackerkit.register import Column, Register, SheetDefinition, SheetKind
+from trackerkit.rules.expr import Date, Elsewhere, Expr
+
+FAMILIES = {
+    "TK0": "The workbook and its cells",
+    "TK1": "Ownership and completeness",
+    "TK2": "Dates",
+    "TK3": "Completion and evidence",
+    "TK4": "Verification",
+    "TK5": "Effect and closure",
+    "TK6": "Repeats and root cause",
+    "TK7": "Escalation",
+    "TK8": "Continuity from month to month",
+    "TK9": "Personal data",
+}
+
+
+class FoundBy(StrEnum):
+    """Who finds the problem."""
+
+    RULE = "rule"  # the rule's expression, over the whole month
+    READER = "reader"  # the parser, while it reads the cell; an expression here serves the live check only
+    JUDGE = "judge"  # a function of the words in one cell
+
+
+Judge = Callable[[str], str]  # the words of one cell -> why they are not enough, or ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule, one screen. `says` is the sentence that the sheet, the page, the PDF and the screen all use.
+
+    says    what to do or what must hold, without the values: "Enter an owner". Fields in braces: {label}, {thing},
+            {request} of the blamed column, and the words of a limit by its key: {verify_within}
+    detail  the values: fields are column keys of the row, `shows`, and {value} for what the blamed cell holds
+    blames  the columns to mark; with `each` they are chosen from the definition instead
+    when    True where the row is wrong; a function of the column with `each`
+    live    why the sheet cannot say it; empty when the expression becomes part of the Check column
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    says: str
+    what: str
+    why: str
+    fix: str
+    seed: tuple[str, ...]
+    sheet: str = "actions"  # "*": every table with rows; a form when the sheet is one
+    blames: tuple[str, ...] = ()
+    each: Callable[[Column], bool] | None = None
+    when: Expr | Callable[[Column], Expr] | None = None
+    judge: Judge | None = None
+    detail: str = ""
+    shows: Mapping[str, Date] = field(default_factory=dict)
+    found_by: FoundBy = FoundBy.RULE
+    live: str = ""
+
+    @property
+    def family(self) -> str:
+        return FAMILIES[self.code[:3]]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule bound to a sheet of a register and, where it blames a cell, to the column."""
+
+    rule: Rule
+    sheet: SheetDefinition
+    columns: tuple[Column, ...]  # the first one carries the message; none: the sheet as a whole
+    when: Expr | None
+    says: str
+
+    @property
+    def name(self) -> str:
+        """Unique within a sheet: what pandera calls the check."""
+        return f"{self.rule.code}:{self.columns[0].key}" if self.columns else self.rule.code
+
+    @property
+    def column(self) -> Column:
+        return self.columns[0]
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the sheet's own formulas say it."""
+        return self.when is not None and not self.rule.live
+
+
+def bind(rule: Rule, register: Register) -> tuple[Check, ...]:
+    """Every check that `rule` makes in `register`: none where the register has not the sheet or the columns."""
+    if not register.applies(rule.code):
+        return ()
+    sheets = [s for s in register.sheets if s.key == rule.sheet or (rule.sheet == "*" and s.kind is SheetKind.TABLE)]
+    return tuple(check for sheet in sheets for check in _bind_sheet(rule, register, sheet))
+
+
+def _bind_sheet(rule: Rule, register: Register, sheet: SheetDefinition) -> tuple[Check, ...]:
+    if rule.each is None:
+        columns = tuple(sheet.by_key[key] for key in rule.blames if key in sheet.by_key)
+        if len(columns) < len(rule.blames):
+            return ()
+        when = rule.when if isinstance(rule.when, Expr) else None
+        return _if_readable(Check(rule, sheet, columns, when, _says(rule, register, columns[:1])), register)
+    found: list[Check] = []
+    for column in filter(rule.each, sheet.columns):
+        when = rule.when(column) if callable(rule.when) else rule.when
+        found += _if_readable(Check(rule, sheet, (column,), when, _says(rule, register, (column,))), register)
+    return tuple(found)
+
+
+def _if_readable(check: Check, register: Register) -> tuple[Check, ...]:
+    """The check, unless its expression reads a column or sheet that this register does not have."""
+    if check.when is None:
+        return (check,)
+    if not check.when.columns() <= set(check.sheet.by_key):
+        return ()
+    return (check,) if all(_there(part, register) for part in _elsewheres(check.when)) else ()
+
+
+def _elsewheres(node: object) -> list[Elsewhere]:
+    if isinstance(node, Elsewhere):
+        return [node]
+    if isinstance(node, tuple):
+        return [found for part in node for found in _elsewheres(part)]
+    return _elsewheres(getattr(node, "of", ())) if isinstance(node, Expr) else []
+
+
+def _there(node: Elsewhere, register: Register) -> bool:
+    sheet = register.by_key.get(node.sheet)
+    needed = {node.key} | (set(node.where.columns()) if node.where else set())
+    return sheet is not None and needed <= set(sheet.by_key)
+
+
+def _says(rule: Rule, register: Register, columns: tuple[Column, ...]) -> str:
+    words = {key: limit.words for key, limit in register.limits.items()}
+    for column in columns:
+        words |= {"label": column.label, "thing": column.thing, "request": column.request}
+    needed = {name for _, name, _, _ in Formatter().parse(rule.says) if name}
+    return rule.says.format(**{name: words.get(name, f"{{{name}}}") for name in needed})
