@@ -1,0 +1,116 @@
+"""What is asked of the ledger: which returns, their rows as frames, what the rules said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Row, ScalarSelect, func, select
+
+from trackerkit.ledger.canonical import read_json
+from trackerkit.ledger.model import ReturnHead
+from trackerkit.ledger.rows import StoredRow, to_frame
+from trackerkit.ledger.tables import checks, events, problems, return_rows, returns, row_versions, rows
+from trackerkit.problems import CellRef, Problem, Severity
+from trackerkit.register import Register
+
+
+def _newest_number() -> ScalarSelect[Any]:
+    """The number of the return that stands for its service and month now."""
+    later = returns.alias("later")
+    same = [later.c[name] == returns.c[name] for name in ("register", "service", "period")]
+    return select(func.max(later.c.number)).where(*same).correlate(returns).scalar_subquery()
+
+
+def _latest_check() -> ScalarSelect[Any]:
+    """The check that stands for a return now: the one of its latest event."""
+    later = checks.alias("later_check")
+    same = later.c.return_id == checks.c.return_id
+    return select(func.max(later.c.event)).where(same).correlate(checks).scalar_subquery()
+
+
+def heads(connection: Connection, *, current: bool, **only: str | None) -> Iterator[ReturnHead]:
+    """Returns in order of period, register, service and number. `only` may name register, period and service."""
+    newest = _newest_number().label("newest")
+    query = select(returns, events.c.at, newest).join(events, events.c.seq == returns.c.event)
+    for name, value in only.items():
+        if value is not None:
+            query = query.where(returns.c[name] == value)
+    query = query.order_by(returns.c.period, returns.c.register, returns.c.service, returns.c.number)
+    for row in connection.execute(query):
+        if row.number == row.newest or not current:
+            yield _head(row)
+
+
+def _head(row: Row[Any]) -> ReturnHead:
+    return ReturnHead(
+        id=row.id,
+        register=row.register,
+        service=row.service,
+        period=row.period,
+        number=row.number,
+        version=row.version,
+        file_name=row.file_name,
+        sha256=row.file_sha256,
+        received_at=datetime.fromisoformat(row.received_at),
+        recorded_at=datetime.fromisoformat(row.at),
+        rows=row.row_count,
+        is_current=row.number == row.newest,
+    )
+
+
+def frames(connection: Connection, register: Register, period: str) -> dict[str, pd.DataFrame]:
+    """The current returns of the month as one frame a sheet (`rules.frames`), in order of service code and row."""
+    query = (
+        select(rows.c.sheet, returns.c.service, return_rows.c.row, row_versions.c.cells)
+        .select_from(returns)
+        .join(return_rows, return_rows.c.return_id == returns.c.id)
+        .join(row_versions, row_versions.c.id == return_rows.c.version_id)
+        .join(rows, rows.c.id == row_versions.c.row_id)
+        .where(returns.c.register == register.key, returns.c.period == period, returns.c.number == _newest_number())
+    )
+    stored: dict[str, list[StoredRow]] = {sheet.key: [] for sheet in register.sheets}
+    for sheet, service, row, cells in connection.execute(query):
+        if sheet in stored:  # a sheet that the definition has dropped since stays in the ledger alone
+            stored[sheet].append((service, row, read_json(cells)))
+    for found in stored.values():
+        found.sort(key=lambda one: one[:2])
+    return {sheet.key: to_frame(sheet, stored[sheet.key]) for sheet in register.sheets}
+
+
+def all_problems(connection: Connection, register: str, period: str) -> Iterator[tuple[str, Problem]]:
+    """What the rules last said of the current returns of the month: (service, problem), in their own order."""
+    query = (
+        select(returns.c.service, problems)
+        .select_from(returns)
+        .join(checks, checks.c.return_id == returns.c.id)
+        .join(problems, problems.c.check_id == checks.c.id)
+        .where(returns.c.register == register, returns.c.period == period)
+        .where(returns.c.number == _newest_number(), checks.c.event == _latest_check())
+        .order_by(returns.c.service, problems.c.position)
+    )
+    for row in connection.execute(query):
+        yield row.service, _problem(row)
+
+
+def _problem(row: Row[Any]) -> Problem:
+    return Problem(
+        code=row.code,
+        severity=Severity(row.severity),
+        cell=CellRef(row.sheet, row.row, row.column),
+        says=row.says,
+        detail=row.detail,
+        fix=row.fix,
+        heading=row.heading,
+        key=row.key,
+        ref=row.ref,
+        also=tuple(CellRef(*cell) for cell in read_json(row.also)),
+    )
+
+
+def periods(connection: Connection, register: str) -> tuple[str, ...]:
+    """The months with a return of the register, oldest first."""
+    query = select(returns.c.period).where(returns.c.register == register).distinct().order_by(returns.c.period)
+    return tuple(connection.scalars(query))

@@ -1,0 +1,160 @@
+"""The ledger: everything that was returned, month by month, and that it has not been changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, select
+
+from trackerkit.errors import LedgerError
+from trackerkit.ledger import chain, read
+from trackerkit.ledger.canonical import read_json
+from trackerkit.ledger.engine import address, file_of, let_readers_in, make_engine, reading, writing
+from trackerkit.ledger.model import Broken, Event, Recorded, ReturnHead, ReturnRecord
+from trackerkit.ledger.prepare import prepare
+from trackerkit.ledger.record import Recorder
+from trackerkit.ledger.schema import ensure
+from trackerkit.ledger.tables import events
+from trackerkit.ledger.verify import verify
+from trackerkit.problems import Problem
+from trackerkit.register import Register
+
+
+class Ledger:
+    """One provider's history. Open it with `Ledger.open`, best in a ``with``.
+
+    Every method raises LedgerError, in one sentence, when the database cannot do the work: disk full, read-only,
+    in use for longer than 30 seconds, damaged.
+    """
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        self._engine = engine
+        self._name = name
+
+    @classmethod
+    def open(cls, where: Path | str) -> Ledger:
+        """Opens the ledger and makes it when it is not there. `where`: the path of a file, or a database URL.
+
+        Raises LedgerError when it cannot be opened or written to, is something else, or is of a newer trackerkit.
+        """
+        url, name = address(where)
+        _refuse_folders(file_of(where))
+        engine = make_engine(url)
+        try:
+            with writing(engine, name) as connection:
+                ensure(connection, name)
+            let_readers_in(engine, name)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, name)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    # ------------------------------------------------------------ writing
+
+    def record(self, returns: Sequence[ReturnRecord], *, at: datetime) -> tuple[Recorded, ...]:
+        """Records the returns in one transaction, in the order given: all of them, or none.
+
+        What was recorded before writes nothing at all. `at` without a zone is taken as UTC.
+        """
+        prepared = [prepare(one) for one in returns]
+        with writing(self._engine, self._name) as connection:
+            recorder = Recorder(connection, at)
+            recorded = tuple([recorder.add(one) for one in prepared])
+            recorder.write()
+        return recorded
+
+    def record_pack(self, *, name: str, period: str, register: str, sha256: str, at: datetime) -> str:
+        """Records that a pack was issued, unless the last one of that name held just these bytes.
+
+        `sha256` is that of the pack's bytes. Returns the chain's head.
+        """
+        data = {"name": name, "period": period, "register": register, "sha256": sha256}
+        with writing(self._engine, self._name) as connection:
+            if _last_pack(connection, data) != data:
+                end = chain.Chain(connection, at)
+                end.append("pack", data)
+                end.write(connection)
+            return chain.head(connection)
+
+    # ------------------------------------------------------------ reading
+
+    def head(self) -> str:
+        """The hash of the last event, 64 hexadecimal digits; "" when nothing is recorded."""
+        with reading(self._engine, self._name) as connection:
+            return chain.head(connection)
+
+    def events(self) -> list[Event]:
+        """The whole chain, first event first."""
+        with reading(self._engine, self._name) as connection:
+            return list(chain.all_events(connection))
+
+    def verify(self, *, heads: Collection[str] = ()) -> tuple[Broken, ...]:
+        """Everything that is not as it was recorded; empty when all is.
+
+        `heads`: hashes written down elsewhere, such as those printed in packs, that the chain must hold. Without
+        one, events taken from the very end together with their returns cannot be seen.
+        """
+        with reading(self._engine, self._name) as connection:
+            return verify(connection, heads)
+
+    def returns(
+        self,
+        *,
+        register: str | None = None,
+        period: str | None = None,
+        service: str | None = None,
+        current: bool = True,
+    ) -> list[ReturnHead]:
+        """Returns in order of period, register, service and number; with `current` only those not corrected since."""
+        with reading(self._engine, self._name) as connection:
+            return list(read.heads(connection, current=current, register=register, period=period, service=service))
+
+    def frames(self, register: Register, period: str) -> dict[str, pd.DataFrame]:
+        """The current returns of the month: one frame a sheet, shaped as `rules.frames` says, `return` = service."""
+        with reading(self._engine, self._name) as connection:
+            return read.frames(connection, register, period)
+
+    def problems(self, register: str, period: str) -> list[tuple[str, Problem]]:
+        """What the rules last said of the current returns of the month: (service, problem)."""
+        with reading(self._engine, self._name) as connection:
+            return list(read.all_problems(connection, register, period))
+
+    def periods(self, register: str) -> tuple[str, ...]:
+        """The months with a return of the register, oldest first."""
+        with reading(self._engine, self._name) as connection:
+            return read.periods(connection, register)
+
+
+def _refuse_folders(path: Path | None) -> None:
+    """Raises LedgerError when the file's folder is not there, or a folder is in the file's place."""
+    if path is None:
+        return
+    if not path.parent.is_dir():
+        raise LedgerError(f"There is no folder {path.parent.name} for {path.name}.", "Make the folder first.")
+    if path.is_dir():
+        raise LedgerError(f"{path.name} is a folder, not a ledger.", "Name the file itself.")
+
+
+def _last_pack(connection: Connection, data: dict[str, str]) -> dict[str, str] | None:
+    """What the last pack event of the same name, register and month says."""
+    same = ("name", "period", "register")
+    query = select(events.c.data).where(events.c.kind == "pack").order_by(events.c.seq.desc())
+    for text in connection.scalars(query):
+        found: dict[str, str] = read_json(text)
+        if all(found[key] == data[key] for key in same):
+            return found
+    return None
