@@ -1,0 +1,200 @@
+"""Cell styles for marks: a clone of the cell's own style with another fill and border, in styles.xml.
+
+Number format, font, alignment and protection of the cell stay (they are other attributes of the same `xf`,
+ECMA-376 18.8.45). New styles go behind those that are there, so every number already in use means what it meant.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+from copy import deepcopy
+
+from lxml import etree
+
+from trackerkit.problems import Severity
+from trackerkit.workbook.annotate.book import Book
+from trackerkit.workbook.annotate.palette import KEYS, fill_colour, line_colour
+from trackerkit.workbook.annotate.record import Record, StyleEntry
+from trackerkit.workbook.annotate.relations import set_type
+from trackerkit.workbook.annotate.xml import (
+    Element,
+    add,
+    attributes,
+    cannot_mark,
+    child,
+    children,
+    drop,
+    local,
+    serialise,
+    whole,
+)
+
+STYLES_ID = "rIdTrackerkitStyles"
+STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+COLLECTIONS = ("fonts", "fills", "borders", "cellXfs")
+_ORDER = ("numFmts", *COLLECTIONS[:3], "cellStyleXfs", "cellXfs")
+_DEFAULTS = {
+    "fonts": '<font xmlns="{0}"><sz val="11"/><name val="Calibri"/><family val="2"/></font>',
+    "fills": '<fill xmlns="{0}"><patternFill patternType="{1}"/></fill>',
+    "borders": '<border xmlns="{0}"><left/><right/><top/><bottom/><diagonal/></border>',
+    "cellXfs": '<xf xmlns="{0}" numFmtId="0" fontId="0" fillId="0" borderId="0"/>',
+}
+
+
+class Styles:
+    """The styles part of a workbook; made when there is none."""
+
+    def __init__(self, book: Book, record: Record) -> None:
+        relation = book.relations.first("styles")
+        self._book, self._record = book, record
+        self._numbers: dict[tuple[int, str, Severity], int] = {}
+        self._keys: dict[tuple[int, str], int] = {}
+        if relation is not None and book.package.has(relation.target):
+            self.part = relation.target
+        else:
+            self.part = posixpath.join(posixpath.dirname(book.part), "styles.xml")
+            self._make_part()
+        self.root = book.package.tree(self.part)
+        self._record.counts = {name: _count(self.root, name) for name in COLLECTIONS}
+        self._holders = {name: self._holder(name) for name in COLLECTIONS}
+
+    def marked(self, xf: int, had: str, severity: Severity) -> int:
+        """The number of the style `xf` with the look of `severity`; `had` as in `record.StyleEntry`."""
+        if (xf, had, severity) not in self._numbers:
+            self._numbers[xf, had, severity] = self._clone(xf, had, severity)
+        return self._numbers[xf, had, severity]
+
+    def font(self, size: int, colour: str, bold: bool = False, underline: bool = False) -> int:
+        """A font in the face of the workbook's first one. `size` in points, `colour` as ARGB."""
+        face = child(children(self._holders["fonts"])[0], "name")
+        font = etree.Element(f"{{{self._book.ns}}}font")
+        for name in ["b"] * bold + ["u"] * underline:
+            add(font, name)
+        add(font, "sz", {"val": str(size)})
+        add(font, "color", {"rgb": colour})
+        add(font, "name", {"val": face.get("val", "Calibri") if face is not None else "Calibri"})
+        return self._append("fonts", font)
+
+    def fill(self, colour: str) -> int:
+        """A solid fill of an ARGB colour."""
+        fill = etree.Element(f"{{{self._book.ns}}}fill")
+        pattern = add(fill, "patternFill", {"patternType": "solid"})
+        add(pattern, "fgColor", {"rgb": colour})
+        add(pattern, "bgColor", {"indexed": "64"})
+        return self._append("fills", fill)
+
+    def border(self, sides: dict[str, tuple[str, str]], like: Element | None = None) -> int:
+        """A border of (style, ARGB) by side ("left", "right", "top", "bottom"); diagonals are those of `like`."""
+        border = etree.Element(f"{{{self._book.ns}}}border", attributes(like) if like is not None else {})
+        for side in ("left", "right", "top", "bottom"):
+            if side in sides:
+                style, colour = sides[side]
+                add(add(border, side, {"style": style}), "color", {"rgb": colour})
+            else:
+                add(border, side)
+        rest = [deepcopy(each) for each in children(like) if local(each) in _INNER] if like is not None else []
+        border.extend(rest or [etree.Element(f"{{{self._book.ns}}}diagonal")])
+        return self._append("borders", border)
+
+    def xf(self, font: int, fill: int, border: int, **alignment: str) -> int:
+        """A cell style of its own, not cloned."""
+        made = etree.Element(f"{{{self._book.ns}}}xf", {"numFmtId": "0", "fontId": str(font), "fillId": str(fill)})
+        made.set("borderId", str(border))
+        if child(self.root, "cellStyleXfs") is not None:
+            made.set("xfId", "0")
+        for name in ("applyFont", "applyFill", "applyBorder", "applyAlignment"):
+            made.set(name, "1")
+        add(made, "alignment", alignment)
+        return self._append("cellXfs", made)
+
+    def finish(self) -> None:
+        """Write the part and note its digest, by which unmarking knows that nobody saved it since."""
+        data = serialise(self.root)
+        self._book.package.write(self.part, data)
+        self._record.digest = hashlib.sha256(data).hexdigest()
+
+    def _clone(self, xf: int, had: str, severity: Severity) -> int:
+        styles = children(self._holders["cellXfs"])
+        former = styles[xf] if xf < self._base("cellXfs", len(styles)) else styles[0]
+        fill, border = self._part_of(former, "fills", "fillId"), self._part_of(former, "borders", "borderId")
+        if (xf, had) not in self._keys:
+            self._keys[xf, had] = len(self._record.styles)
+            flags = (former.get("applyFill"), former.get("applyBorder"))
+            self._record.styles.append(StyleEntry(xf, had, *flags, deepcopy(fill), deepcopy(border)))
+        key = self._keys[xf, had]
+        if key >= KEYS:
+            raise cannot_mark("The workbook has more cell styles than Excel allows.")
+        line = line_colour(severity, key)
+        thin, thick = ("thin", line), ("medium", line)
+        made = deepcopy(former)
+        made.tail = None
+        made.set("fillId", str(self.fill(fill_colour(severity, key))))
+        made.set("borderId", str(self.border({"left": thick, "right": thin, "top": thin, "bottom": thin}, border)))
+        made.set("applyFill", "1")
+        made.set("applyBorder", "1")
+        return self._append("cellXfs", made)
+
+    def _base(self, name: str, otherwise: int) -> int:
+        count = self._record.counts[name]
+        return count if count > 0 else otherwise
+
+    def _part_of(self, xf: Element, collection: str, attribute: str) -> Element:
+        parts, number = children(self._holders[collection]), whole(xf.get(attribute))
+        return parts[number] if 0 <= number < len(parts) else parts[0]
+
+    def _append(self, name: str, element: Element) -> int:
+        holder = self._holders[name]
+        holder.append(element)
+        add_to_count(holder, 1)
+        return len(children(holder)) - 1
+
+    def _holder(self, name: str) -> Element:
+        """The collection, made at its place when there is none, with the entries that Excel takes for granted."""
+        holder = child(self.root, name)
+        if holder is None:
+            holder = etree.Element(f"{{{self._book.ns}}}{name}")
+            before = [each for each in children(self.root) if local(each) in _ORDER[: _ORDER.index(name)]]
+            if before:
+                before[-1].addnext(holder)
+            else:
+                self.root.insert(0, holder)
+        needed = ["none", "gray125"] if name == "fills" else [""]
+        for pattern in needed[len(children(holder)) :]:
+            holder.append(etree.fromstring(_DEFAULTS[name].format(self._book.ns, pattern)))
+        return holder
+
+    def _make_part(self) -> None:
+        self._book.package.write(self.part, f'<styleSheet xmlns="{self._book.ns}"/>'.encode())
+        self._record.added.add(self.part.lower())
+        self._book.relations.add(STYLES_ID, f"{self._book.relation_types}/styles", self.part)
+        set_type(self._book.package, self.part, STYLES_TYPE)
+
+
+_INNER = ("diagonal", "vertical", "horizontal")
+
+
+def truncate(root: Element, counts: dict[str, int]) -> None:
+    """Take the styles that marking appended off again; collections that it made go whole."""
+    for name in COLLECTIONS:
+        holder, count = child(root, name), counts.get(name)
+        if holder is None or count is None:
+            continue
+        if count < 0:
+            drop(holder)
+            continue
+        extra = children(holder)[count:]
+        for each in extra:
+            drop(each)
+        add_to_count(holder, -len(extra))
+
+
+def add_to_count(holder: Element, number: int) -> None:
+    """Keep a collection's count attribute in step, where it has one."""
+    if holder.get("count") is not None:
+        holder.set("count", str(whole(holder.get("count")) + number))
+
+
+def _count(root: Element, name: str) -> int:
+    holder = child(root, name)
+    return -1 if holder is None else len(children(holder))
