@@ -1,0 +1,123 @@
+"""Keeps LibreOffice open and lets it work out a workbook for many fillings. Run by the system's Python, which has uno.
+
+    python3 office.py JOB.json RESULT.json
+
+The job: the workbook, for each sheet the columns to write and to read, single cells to read also, and the fillings. A
+value is null, text, a number, or {"formula": "=NA()"}. The result: for each filling, the values of the columns read, by
+sheet and row, and the texts of the single cells.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+
+
+def main(job_path: str, result_path: str) -> None:
+    job = json.loads(Path(job_path).read_text(encoding="utf-8"))
+    with tempfile.TemporaryDirectory() as profile:
+        pipe = f"trackerkit{time.time_ns()}"
+        office = subprocess.Popen(
+            [
+                "soffice", "--headless", "--norestore", "--nologo",
+                f"-env:UserInstallation={Path(profile).as_uri()}", f"--accept=pipe,name={pipe};urp;",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            result = work(desktop_of(pipe), job)
+        finally:
+            office.terminate()
+            office.wait(30)
+    Path(result_path).write_text(json.dumps(result), encoding="utf-8")
+
+
+def desktop_of(pipe: str):
+    """The running office, as soon as it answers; a minute at most."""
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    end = time.monotonic() + 60
+    while True:
+        try:
+            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+        except NoConnectException:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
+        else:
+            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+
+
+def work(desktop, job: dict) -> list[dict]:
+    hidden = PropertyValue()
+    hidden.Name, hidden.Value = "Hidden", True
+    document = desktop.loadComponentFromURL(Path(job["workbook"]).as_uri(), "_blank", 0, (hidden,))
+    document.enableAutomaticCalculation(False)
+    results = []
+    for filling in job["fillings"]:
+        as_at = document.NamedRanges.getByName("tk_as_at").getReferredCells()
+        as_at.Spreadsheet.unprotect("")
+        as_at.getCellByPosition(0, 0).setValue(filling["as_at"])
+        formats = []
+        for label, rows in filling["sheets"].items():
+            formats += write(document.Sheets.getByName(label), job["sheets"][label], rows)
+        document.calculateAll()
+        sheets = {label: document.Sheets.getByName(label) for label in job["sheets"]}
+        results.append(
+            {
+                "sheets": {label: read(sheets[label], layout) for label, layout in job["sheets"].items()},
+                "also": [sheets[label].getCellByPosition(column, row).String for label, column, row in job["also"]],
+            }
+        )
+        for cell, number_format in formats:
+            cell.setString("")
+            cell.NumberFormat = number_format
+    document.close(True)
+    return results
+
+
+def write(sheet, layout: dict, rows: list[list]) -> list[tuple]:
+    """Writes the rows into the columns of `layout["write"]`, numbered from 0, run by run.
+
+    Returns the cells with formulas and the number formats they had: LibreOffice gives =TRUE() one of its own.
+    """
+    formats = []
+    first, columns = layout["first"], layout["write"]
+    start = 0
+    while start < len(columns):
+        end = start + 1
+        while end < len(columns) and columns[end] == columns[end - 1] + 1:
+            end += 1
+        # An empty text makes an empty cell; nothing at all would make #N/A.
+        block = [
+            ["" if value is None or isinstance(value, dict) else value for value in row[start:end]] for row in rows
+        ]
+        place = sheet.getCellRangeByPosition(columns[start], first, columns[end - 1], first + len(rows) - 1)
+        place.setDataArray(tuple(map(tuple, block)))
+        start = end
+    for down, row in enumerate(rows):
+        for column, value in zip(columns, row, strict=True):
+            if isinstance(value, dict):
+                cell = sheet.getCellByPosition(column, first + down)
+                formats.append((cell, cell.NumberFormat))
+                cell.setFormula(value["formula"])
+    return formats
+
+
+def read(sheet, layout: dict) -> list[list]:
+    first, last = layout["first"], layout["last"]
+    columns = [sheet.getCellRangeByPosition(column, first, column, last).getDataArray() for column in layout["read"]]
+    return [[column[row][0] for column in columns] for row in range(last - first + 1)]
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,55 @@
+"""For whom a workbook is issued: all that changes from service to service and from month to month."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from trackerkit.register import Register, SheetDefinition
+from trackerkit.words import month_words
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One service and one month.
+
+    period        2026-11
+    people, units what the dropdowns of people and units offer
+    days_off      every weekday that is not a working day in the service's nation, with its name
+    return_to     who gets the workbook back, in words; empty leaves it out
+    return_by     the day by which it should be back; None leaves it out
+    first_numbers sheet key -> the number of the first new reference; without it, one more than the carried rows have
+    """
+
+    provider: str
+    service_code: str
+    service_name: str
+    period: str
+    nation: str
+    people: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    days_off: Mapping[date, str] = field(default_factory=dict)
+    return_to: str = ""
+    return_by: date | None = None
+    first_numbers: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def month(self) -> str:
+        """``November 2026``."""
+        return month_words(self.period)
+
+
+def references(register: Register, sheet: SheetDefinition, issue: Issue, taken: Iterable[object] = ()) -> Iterator[str]:
+    """New references without end: ``MED-OAK-26-001``, or ``MED-OAK-A26-001`` where the sheet has a letter.
+
+    `taken` are the references already on the sheet; numbering goes on after the highest of this year.
+    """
+    stem = f"{register.prefix}-{issue.service_code}-{sheet.ref_letter}{issue.period[2:4]}-"
+    numbers = [re.fullmatch(re.escape(stem) + r"(\d+)", str(ref)) for ref in taken]
+    after = max((int(found[1]) for found in numbers if found), default=0)
+    number = max(issue.first_numbers.get(sheet.key, 1), after + 1)
+    while True:
+        yield f"{stem}{number:03d}"
+        number += 1
