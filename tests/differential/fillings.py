@@ -53,8 +53,8 @@ class Filler:
         self.chance = random.Random(seed)
         self.day = serial(self.chance.choice(DAYS))
         self.as_at = self.day + self.chance.randint(0, 12)
-        self.refs = [f"MED-OAK-26-{number:03d}" for number in range(1, 61)]
-        self.audits = [f"MED-OAK-A26-{number:03d}" for number in range(1, 11)]
+        self.refs = [f"MED-OAK-2611-{number:03d}" for number in range(1, 61)]
+        self.audits = [f"MED-OAK-A2611-{number:03d}" for number in range(1, 11)]
 
     def sheets(self) -> dict[str, list[list[object]]]:
         """Label -> rows of values, in the order of `columns`."""

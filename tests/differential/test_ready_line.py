@@ -41,7 +41,7 @@ def cells(row: dict[str, object], at: int) -> list[object]:
     values = []
     for column in TABLES["actions"].sheet.columns:
         if column.type is not ColumnType.CHECK:
-            value = f"MED-OAK-26-{at:03d}" if column.key == "ref" else row.get(column.key)
+            value = f"MED-OAK-2611-{at:03d}" if column.key == "ref" else row.get(column.key)
             values.append(serial(value) if column.is_date and value else value)
     return values
 

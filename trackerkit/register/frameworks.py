@@ -1,4 +1,4 @@
-"""CQC frameworks as versioned data with a crosswalk: names are never code (domain facts: 34 statements, 24 key lines)."""
+"""CQC frameworks as versioned data with a crosswalk: 34 quality statements, 24 key lines. Names are never code."""
 
 from __future__ import annotations
 

@@ -67,6 +67,8 @@ class Evaluator:
             return self._working_days(start, limit.value)
         if limit.unit == "days":
             return start + np.timedelta64(limit.value, "D")
+        if limit.unit not in ("months", "years"):
+            raise ValueError(f"the limit {node.limit} is in {limit.unit}, which cannot be counted from a day")
         months = limit.value * (12 if limit.unit == "years" else 1)
         return (pd.Series(start) + pd.DateOffset(months=months)).to_numpy().astype("datetime64[D]")
 
@@ -114,9 +116,9 @@ class Evaluator:
 
     @truth.register
     def _(self, node: expr.Known) -> Bools:
-        lists = {key: facts.lists.get(node.offers, frozenset()) for key, facts in self.month.returns.items()}
+        lists = {key: facts.lists.get(node.offers) for key, facts in self.month.returns.items()}
         pairs = zip(self.returns, self.words(node.column), strict=True)
-        return np.array([text in lists[key] for key, text in pairs], dtype=bool)
+        return np.array([(known := lists[key]) is None or text in known for key, text in pairs], dtype=bool)
 
     @truth.register
     def _(self, node: expr.Same) -> Bools:

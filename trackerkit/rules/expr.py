@@ -35,8 +35,8 @@ def _columns(node: object) -> Iterator[str]:
         for field in fields(node):
             value = getattr(node, field.name)
             if field.name in ("column", "other") and isinstance(value, str):
-                yield value
-            else:
+                yield from (value,) if value else ()  # `other` may name none
+            elif field.name != "where":  # which is about the rows of another sheet
                 yield from _columns(value)
     elif isinstance(node, tuple):
         for item in node:
@@ -121,7 +121,7 @@ class Has(Expr):
 
 @dataclass(frozen=True, slots=True)
 class Known(Expr):
-    """The cell is in the list `offers` of the service's Setup (people, units)."""
+    """The cell is in the list `offers` of the service's Setup (people, units); True where there is no such list."""
 
     column: str
     offers: str
@@ -180,7 +180,7 @@ class All(Expr):
 
 
 @dataclass(frozen=True, slots=True)
-class Any_(Expr):
+class Any_(Expr):  # noqa: N801  # typing has taken Any
     """At least one of them."""
 
     of: tuple[Expr, ...]

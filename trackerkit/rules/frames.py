@@ -52,7 +52,7 @@ def complete(frame: pd.DataFrame, sheet: SheetDefinition) -> pd.DataFrame:
 
 def _typed_columns(frame: pd.DataFrame, column: Column) -> dict[str, pd.Series]:
     nothing = pd.Series([None] * len(frame), index=frame.index, dtype=object)
-    given = frame[column.key] if column.key in frame else nothing
+    given = frame.get(column.key, nothing)
     if not (column.is_date or column.is_number):
         return {column.key: given.fillna("").astype(object)}
     words = frame[typed(column.key)] if typed(column.key) in frame else pd.Series("", index=frame.index)
@@ -60,7 +60,7 @@ def _typed_columns(frame: pd.DataFrame, column: Column) -> dict[str, pd.Series]:
     if column.is_number:
         return {column.key: pd.to_numeric(given).astype("float64"), typed(column.key): words}
     days = pd.to_datetime(given).astype("datetime64[s]")
-    read = frame[proposed(column.key)] if proposed(column.key) in frame else days
+    read = frame.get(proposed(column.key), days)
     guess = pd.to_datetime(read).astype("datetime64[s]")
     return {column.key: days, typed(column.key): words, proposed(column.key): guess}
 

@@ -28,11 +28,11 @@ ISSUE = Issue(
 )
 CARRIED = {
     "actions": [
-        {"ref": "MED-OAK-26-007", "finding": "2 of 10 protocols", "due_date": date(2026, 10, 30), "owner": "=1+1"},
-        {"ref": "MED-OAK-26-003", "finding": "#N/A", "due_date": "end of month", "action": "Bell\x07 rung"},
+        {"ref": "MED-OAK-2611-007", "finding": "2 of 10 protocols", "due_date": date(2026, 10, 30), "owner": "=1+1"},
+        {"ref": "MED-OAK-2611-003", "finding": "#N/A", "due_date": "end of month", "action": "Bell\x07 rung"},
         {"ref": "MED-OAK-25-041", "original_due_date": date(2025, 12, 1)},
     ],
-    "audits": [{"audit_ref": "MED-OAK-A26-002", "sample_size": 10, "compliant": 7.5}],
+    "audits": [{"audit_ref": "MED-OAK-A2611-002", "sample_size": 10, "compliant": 7.5}],
 }
 
 

@@ -68,12 +68,12 @@ def test_carried_rows_come_back_as_they_were():
     actions = parsed.frames["actions"].droplevel(0)
     kept = ["ref", "finding", "due_date:typed", "owner", "action", "original_due_date:typed"]
     assert actions[kept].to_dict("index") == {
-        6: dict(zip(kept, ("MED-OAK-26-007", "2 of 10 protocols", "30 October 2026", "=1+1", "", ""), strict=True)),
-        7: dict(zip(kept, ("MED-OAK-26-003", "#N/A", "end of month", "", "Bell rung", ""), strict=True)),
+        6: dict(zip(kept, ("MED-OAK-2611-007", "2 of 10 protocols", "30 October 2026", "=1+1", "", ""), strict=True)),
+        7: dict(zip(kept, ("MED-OAK-2611-003", "#N/A", "end of month", "", "Bell rung", ""), strict=True)),
     }
     audits = parsed.frames["audits"].droplevel(0)
     assert audits[["audit_ref", "sample_size", "compliant"]].to_dict("index") == {
-        6: {"audit_ref": "MED-OAK-A26-002", "sample_size": 10.0, "compliant": 7.5}
+        6: {"audit_ref": "MED-OAK-A2611-002", "sample_size": 10.0, "compliant": 7.5}
     }
     due = [column.key for column in MEDICATION.by_key["actions"].columns].index("due_date") + 1
     assert [(p.code, p.cell.a1) for p in parsed.problems] == [("TK032", f"{column_letters(due)}7")]
@@ -83,16 +83,16 @@ def test_references_go_on_after_the_carried_ones():
     book = opened(carried)
     actions = [book["Actions"].cell(row, 1).value for row in range(6, 6 + 3 + 60)]
     assert actions[:3] == [row["ref"] for row in CARRIED["actions"]]
-    assert actions[3:] == [f"MED-OAK-26-{number:03d}" for number in range(8, 68)]
+    assert actions[3:] == [f"MED-OAK-2611-{number:03d}" for number in range(8, 68)]
     audits = [book["Audits"].cell(row, 1).value for row in range(6, 6 + 1 + 10)]
-    assert audits == [f"MED-OAK-A26-{number:03d}" for number in range(2, 13)]
+    assert audits == [f"MED-OAK-A2611-{number:03d}" for number in range(2, 13)]
     assert (book["Actions"].max_row, book["Audits"].max_row) == (68, 16)
 
 
 def test_first_number_of_the_month_can_be_given():
     issue = replace(ISSUE, first_numbers={"actions": 998})
-    made = references(MEDICATION, MEDICATION.by_key["actions"], issue, ["MED-OAK-26-012"])
-    assert [next(made) for _ in range(3)] == ["MED-OAK-26-998", "MED-OAK-26-999", "MED-OAK-26-1000"]
+    made = references(MEDICATION, MEDICATION.by_key["actions"], issue, ["MED-OAK-2611-012"])
+    assert [next(made) for _ in range(3)] == ["MED-OAK-2611-998", "MED-OAK-2611-999", "MED-OAK-2611-1000"]
 
 
 def test_answers_of_the_forms_stand_in_column_c():

@@ -58,8 +58,8 @@ RULES = (
         says="The due date has passed: enter the date completed, or add a row to the Escalation log",
         detail="It was due on {due_date}",
         what="The due date has passed, the action is still open, and the Escalation log has nothing about it.",
-        why="Overdue is the first early warning sign. Nobody above the manager knows that it is late, or what would help.",
-        fix="If it is done, fill in Completion. If not, add a row to the Escalation log with the reason and a new date.",
+        why="Overdue is the first early warning sign. Nobody above the manager knows of it, or what would help.",
+        fix="If it is done, fill in Completion. If not, add a row to the Escalation log: the reason and a new date.",
         seed=("S-ML1", "S-FE1-3", "S-G10", "S-F5", "S-MX1"),
     ),
     Rule(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from trackerkit.rules.catalogue.terms import DID_NOT_WORK, ERROR, OPEN, WARNING
-from trackerkit.rules.expr import AsAt, Before, Day, Elsewhere
+from trackerkit.rules.expr import AsAt, Before, Day, Elsewhere, IsDate
 from trackerkit.rules.model import Rule
 
 _NOT_ESCALATED = ~Elsewhere("ref", "escalations", "action_ref")
 _REVISED_DATE_PASSED = Before(Day("revised_due_date"), AsAt())
+_REVISED_DATE_AHEAD = IsDate("revised_due_date") & ~_REVISED_DATE_PASSED
 
 RULES = (
     Rule(
@@ -15,10 +16,14 @@ RULES = (
         name="revised-date-passed",
         severity=ERROR,
         blames=("due_date",),
-        when=OPEN & Elsewhere("ref", "escalations", "action_ref", where=_REVISED_DATE_PASSED),
-        says="The revised date on the Escalation log has passed as well: enter the date completed, or escalate it again",
+        when=(
+            OPEN
+            & Elsewhere("ref", "escalations", "action_ref", where=_REVISED_DATE_PASSED)
+            & ~Elsewhere("ref", "escalations", "action_ref", where=_REVISED_DATE_AHEAD)
+        ),
+        says="The revised date on the Escalation log has passed too: enter the date completed, or escalate it again",
         detail="It was first due on {due_date}",
-        what="The action was escalated, its revised date has passed too, and it is still open.",
+        what="The action was escalated, every revised date has passed too, and it is still open.",
         why="An extension that runs out in silence is how actions stay open for a year.",
         fix="If it is done, fill in Completion. If not, add a new row to the Escalation log and say what has changed.",
         seed=("S-F5", "S-MX1", "S-G10"),
@@ -32,7 +37,7 @@ RULES = (
         when=DID_NOT_WORK & _NOT_ESCALATED,
         says="An action that did not fully work must have a row on the Escalation log",
         detail="The outcome is {outcome}",
-        what="The check found the action partially complete or ineffective, and the Escalation log has nothing about it.",
+        what="The check found it partially complete or ineffective, and the Escalation log has nothing about it.",
         why="More of the same will not do. Somebody has to decide what changes.",
         fix="Add a row to the Escalation log: the reason, what keeps people safe, what is needed, and a new date.",
         seed=("S-F5", "S-MX1"),

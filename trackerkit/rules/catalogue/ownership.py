@@ -203,7 +203,7 @@ RULES = (
         sheet="audits",
         blames=("date_signed_off",),
         when=Filled("date_signed_off") & Elsewhere("audit_ref", "actions", "audit_ref", where=_UNASSIGNED),
-        says="An audit must not be signed off before each of its findings has an owner, a due date, a risk level and an action",
+        says="An audit must be signed off only when each finding has an owner, a due date, a risk level and an action",
         detail="It was signed off on {date_signed_off}, and at least one of its actions lacks one of them",
         what="The audit is signed off while an action that came from it lacks owner, due date, risk level or action.",
         why="Signing off says that every finding is assigned. It is the first thing that an inspector checks.",

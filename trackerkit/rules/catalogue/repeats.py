@@ -16,7 +16,7 @@ RULES = (
         says="A repeated finding must have a row on the Root causes sheet",
         detail="It repeats {repeat_of}",
         what="The finding has been made before, and no root-cause review is recorded for it.",
-        why="The same action a second time will not hold. A repeat asks for staffing, training and checking to be looked at.",
+        why="The same action a second time will not hold. A repeat asks for a look at staffing, training and checking.",
         fix="Add a row to the Root causes sheet with this action's reference.",
         seed=("S-M4", "S-MX1", "S-G3"),
     ),

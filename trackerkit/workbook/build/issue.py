@@ -42,11 +42,13 @@ class Issue:
 
 
 def references(register: Register, sheet: SheetDefinition, issue: Issue, taken: Iterable[object] = ()) -> Iterator[str]:
-    """New references without end: ``MED-OAK-26-001``, or ``MED-OAK-A26-001`` where the sheet has a letter.
+    """New references without end: ``MED-OAK-2611-001``, or ``MED-OAK-A2611-001`` where the sheet has a letter.
 
-    `taken` are the references already on the sheet; numbering goes on after the highest of this year.
+    They carry the year and the month, so that a number printed on a row that stays blank is never printed again.
+
+    `taken` are the references already on the sheet; numbering goes on after the highest of this month.
     """
-    stem = f"{register.prefix}-{issue.service_code}-{sheet.ref_letter}{issue.period[2:4]}-"
+    stem = f"{register.prefix}-{issue.service_code}-{sheet.ref_letter}{issue.period[2:4]}{issue.period[5:7]}-"
     numbers = [re.fullmatch(re.escape(stem) + r"(\d+)", str(ref)) for ref in taken]
     after = max((int(found[1]) for found in numbers if found), default=0)
     number = max(issue.first_numbers.get(sheet.key, 1), after + 1)

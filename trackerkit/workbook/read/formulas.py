@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from trackerkit.problems import column_letters, column_number
 
@@ -47,17 +48,43 @@ class SharedFormulas:
 
 def moved(formula: str, rows: int, columns: int) -> str:
     """`formula` as Excel would write it `rows` further down and `columns` further right: relative references move."""
+    written: dict[str, str] = {}  # a long formula names the same few cells over and over
+    parts = []
+    for text, kind in _pieces(formula):
+        if kind == _STAYS:
+            parts.append(text)
+            continue
+        if text not in written:
+            written[text] = _moved_reference(text, kind, rows, columns)
+        parts.append(written[text])
+    return "".join(parts)
 
-    def piece(found: re.Match[str]) -> str:
-        if found["column"]:
-            return _column(found["column"], columns) + _row(found["row"], rows)
-        if found["c1"]:
-            return f"{_column(found['c1'], columns)}:{_column(found['c2'], columns)}"
-        if found["r1"]:
-            return f"{_row(found['r1'], rows)}:{_row(found['r2'], rows)}"
-        return found[0]
 
-    return _PIECE.sub(piece, formula)
+_STAYS, _CELL, _COLUMNS, _ROWS = range(4)
+
+
+@lru_cache(maxsize=256)
+def _pieces(formula: str) -> tuple[tuple[str, int], ...]:
+    """The formula cut into references, with their kind, and what stands between them. Cut once for all its followers."""
+    cut: list[tuple[str, int]] = []
+    done = 0
+    for found in _PIECE.finditer(formula):
+        kind = _CELL if found["column"] else _COLUMNS if found["c1"] else _ROWS if found["r1"] else _STAYS
+        if kind != _STAYS:
+            cut += [(formula[done : found.start()], _STAYS), (found[0], kind)]
+            done = found.end()
+    return (*cut, (formula[done:], _STAYS))
+
+
+def _moved_reference(text: str, kind: int, rows: int, columns: int) -> str:
+    if kind == _CELL:
+        found = _PIECE.fullmatch(text)
+        assert found is not None  # it was cut out by the same pattern
+        return _column(found["column"], columns) + _row(found["row"], rows)
+    first, last = text.split(":")
+    if kind == _COLUMNS:
+        return f"{_column(first, columns)}:{_column(last, columns)}"
+    return f"{_row(first, rows)}:{_row(last, rows)}"
 
 
 def _column(letters: str, by: int) -> str:

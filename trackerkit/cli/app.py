@@ -1,0 +1,66 @@
+"""The door: names the commands, and turns what the program raises into one sentence and an exit code.
+
+Exit codes: 0 all clear, 1 problems that must be put right, 2 usage or set-up, 3 a file that could not be read.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from trackerkit import __version__
+from trackerkit.cli import adviser, check, demo, folder, month, pack
+from trackerkit.errors import TrackerkitError
+
+app = typer.Typer(
+    name="trackerkit",
+    help="Proves from Excel improvement trackers whether improvement is real.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"trackerkit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """Proves from Excel improvement trackers whether improvement is real."""
+
+
+app.command("demo")(demo.demo)
+app.command("init")(folder.init)
+app.command("issue")(folder.issue)
+app.command("check")(check.check)
+app.command("month")(month.month)
+app.command("pack")(pack.pack)
+app.command("rules")(adviser.rules)
+app.command("explain")(adviser.explain)
+schema_app = typer.Typer(help="What a register is compiled into.", no_args_is_help=True, rich_markup_mode=None)
+schema_app.command("show")(adviser.schema_show)
+app.add_typer(schema_app, name="schema")
+
+
+def main() -> None:
+    """The console script. A fault of ours keeps its traceback; what the program foresees is one sentence."""
+    try:
+        app()
+    except TrackerkitError as error:
+        typer.echo(f"{error.sentence}\n{error.remedy}".strip(), err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.exit(0)
+    except KeyboardInterrupt:
+        typer.echo("Stopped. Run the same command again to go on.", err=True)
+        sys.exit(130)

@@ -1,0 +1,33 @@
+"""`demo`: the whole road on an invented provider, ending with where everything is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def demo(
+    folder: Annotated[Path, typer.Option("--folder", help="Where to make it.", file_okay=False)] = Path("demo"),
+    no_pdf: Annotated[bool, typer.Option("--no-pdf", help="Leave the PDF out; the web pages are made.")] = False,
+) -> None:
+    """Make an invented provider, run three months of its returns, and print the packs."""
+    from trackerkit.cli.month import show
+    from trackerkit.cli.pack import pdf_renderer
+    from trackerkit.demo.run import run_demo
+
+    render_pdf, missing = (None, "") if no_pdf else pdf_renderer()
+    done = run_demo(folder, typer.echo, render_pdf=render_pdf)
+    last = done.months[-1].period
+    show(done.months[-1], done.folder.marked(last))
+    typer.echo("")
+    typer.echo(f"Setup workbook     {done.folder.setup}")
+    typer.echo(f"Workbooks as sent  {done.folder.issued(last)}")
+    typer.echo(f"As returned        {done.folder.returns(last)}")
+    typer.echo(f"Marked copies      {done.folder.marked(last)}")
+    for path in done.packs:
+        typer.echo(f"Pack               {path}")
+    if missing:
+        typer.echo(missing)
+    typer.echo(f"Next: open the marked copies in Excel, or run “trackerkit month --period {last} --folder {folder}” again.")

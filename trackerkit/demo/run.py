@@ -1,0 +1,75 @@
+"""Runs the demonstration: three months of an invented provider, from blank workbooks to printed packs."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from trackerkit.demo.story import REGISTER, put_in, run_day, setup_workbook, story
+from trackerkit.errors import ProviderError
+from trackerkit.files import write_whole
+from trackerkit.issue import issue_month
+from trackerkit.month import MonthResult, run_month
+from trackerkit.packs import RenderPdf, make_packs
+from trackerkit.provider import Folder
+from trackerkit.register import load_register
+
+MARK = "made by trackerkit demo.txt"  # lets a second run clear its own folder, and nothing else
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Demonstrated:
+    """Where everything is, and what came of each month."""
+
+    folder: Folder
+    months: tuple[MonthResult, ...]
+    packs: tuple[Path, ...]
+
+
+def run_demo(where: Path, say: Say, *, render_pdf: RenderPdf | None = None) -> Demonstrated:
+    """Makes the folder afresh and runs every month of the story.
+
+    Raises ProviderError when the folder holds anything that an earlier demonstration did not put there.
+    """
+    _clear(where)
+    folder = Folder(where)
+    write_whole(folder.setup, setup_workbook())
+    write_whole(where / MARK, b"This folder belongs to the demonstration. Running it again makes the folder anew.\n")
+    months: list[MonthResult] = []
+    packs: list[Path] = []
+    for period in sorted({one["period"] for one in story()}):
+        month, made = run_one_month(folder, period, say, render_pdf=render_pdf)
+        months.append(month)
+        packs += made
+    return Demonstrated(folder, tuple(months), tuple(packs))
+
+
+def run_one_month(
+    folder: Folder, period: str, say: Say, *, render_pdf: RenderPdf | None = None
+) -> tuple[MonthResult, tuple[Path, ...]]:
+    """Issues the month, puts in what the services filled in, runs the month and prints its packs."""
+    as_at = run_day(period)
+    issued = issue_month(folder, period, as_at=as_at)
+    say(f"{period}: {len(issued.written)} workbooks issued")
+    register = load_register(REGISTER)
+    for one in (one for one in story() if one["period"] == period):
+        put_in(folder, register, one)
+    at = datetime.combine(as_at, time(9), UTC)
+    result = run_month(folder, period, as_at=as_at, received_at=at)
+    say(f"{period}: {len(result.checked)} returned, {len(result.not_returned)} not returned")
+    made = make_packs(folder, period, as_at=as_at, at=at, render_pdf=render_pdf)
+    say(f"{period}: pack printed")
+    return result, made
+
+
+def _clear(where: Path) -> None:
+    if where.exists() and any(where.iterdir()):
+        if not (where / MARK).is_file():
+            raise ProviderError(f"The folder {where.name} is not empty.", "Name another folder for the demonstration.")
+        shutil.rmtree(where)
+    where.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,362 @@
+"""The month, readable from top to bottom: read -> parse -> validate -> record -> annotate.
+
+`run_month` is all of it for a provider's folder; `check_files` is the first three for a few workbooks by hand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from trackerkit.errors import ProviderError, TrackerkitError, UnreadableWorkbook, WrongReturn
+from trackerkit.files import write_if_changed
+from trackerkit.ledger import Ledger, Recorded, ReturnRecord, store_original, to_rows
+from trackerkit.problems import Problem, Severity
+from trackerkit.provider import Calendar, Folder, Provider, Service, folded_names, workbook_name
+from trackerkit.register import Register, load_register, register_keys
+from trackerkit.rules.frames import Month, ReturnFacts
+from trackerkit.rules.text import folded
+from trackerkit.validation import validate
+from trackerkit.words import count, month_words
+from trackerkit.workbook.annotate import build_marks, mark
+from trackerkit.workbook.parse import ParsedReturn, identify, parse_return
+from trackerkit.workbook.read import Book, Reader, read_book
+from trackerkit.workbook.setup import parse_setup, provider_of
+
+Progress = Callable[[str], None]  # told the name of each file as it is done
+SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One return, read, parsed and validated."""
+
+    path: Path
+    data: bytes
+    parsed: ParsedReturn
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_clear(self) -> bool:
+        """Nothing to put right and nothing to confirm; notes do not count."""
+        return all(problem.severity is Severity.NOTE for problem in self.problems)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file that was not read, and why. Nothing of it is recorded."""
+
+    path: Path
+    error: TrackerkitError
+
+
+@dataclass(frozen=True)
+class MonthResult:
+    """What came of the month: nothing is left out."""
+
+    period: str
+    checked: tuple[Checked, ...]
+    refused: tuple[Refused, ...]
+    passed_over: tuple[tuple[Path, str], ...]  # files that were not used, and why
+    not_returned: tuple[tuple[Service, Register], ...]
+    recorded: tuple[Recorded, ...]
+    marked: tuple[Path, ...]
+    setup_problems: tuple[Problem, ...] = field(default=())
+
+
+# ---------------------------------------------------------------- the provider
+
+
+def load_provider(folder: Folder, as_at: date) -> tuple[Provider, tuple[Problem, ...]]:
+    """The provider of the folder, and what its Setup workbook should put right.
+
+    Raises ProviderError when there is no Setup workbook, or when it has an error that would lose a return.
+    """
+    if not folder.setup.is_file():
+        raise ProviderError(
+            f"There is no Setup workbook in {folder.root.name or 'this folder'}.",
+            "Run “trackerkit init” there first, and fill in Setup.xlsx.",
+        )
+    parsed = parse_setup(read_book(folder.setup.read_bytes()), folder.setup.name)
+    calendar, facts = Calendar(), ReturnFacts("England", parsed.lists)
+    month = Month(parsed.register, parsed.frames, {parsed.name: facts}, calendar, as_at)
+    found = validate(month, {parsed.name: parsed.places}, {parsed.name: parsed.problems})
+    problems = tuple(sorted((*parsed.problems, *found[parsed.name]), key=lambda p: p.order))
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if errors:
+        first = errors[0]
+        more = f" There {'is' if len(errors) == 2 else 'are'} {len(errors) - 1} more." if len(errors) > 1 else ""
+        raise ProviderError(f"Setup.xlsx, {first.cell}: {first.message}{more}", "Correct it in Setup.xlsx and save.")
+    return provider_of(parsed), problems
+
+
+def facts_of(provider: Provider, service: Service) -> ReturnFacts:
+    """What the rules must know of a service: its nation, and its words of Setup."""
+    people = folded_names(provider.people_of(service.code))
+    return ReturnFacts(service.nation, {"people": people, "units": frozenset(map(folded, service.unit_choices))})
+
+
+# ---------------------------------------------------------------- check
+
+
+def check_files(
+    paths: Sequence[Path], *, as_at: date, provider: Provider | None = None, password: str | None = None
+) -> tuple[list[Checked], list[Refused]]:
+    """Checks workbooks by hand: each on its own, against Setup when there is a provider, else its own lists."""
+    checked: list[Checked] = []
+    refused: list[Refused] = []
+    with Reader() as reader:
+        for path in paths:
+            try:
+                checked.append(_check_one(path, reader, as_at, provider, password))
+            except TrackerkitError as error:
+                refused.append(Refused(path, error))
+    return checked, refused
+
+
+def _check_one(path: Path, reader: Reader, as_at: date, provider: Provider | None, password: str | None) -> Checked:
+    data = _bytes_of(path)
+    book = reader.read(data, password=password)
+    identity = identify(book)
+    register = register_of(book)
+    service = provider.by_code.get(identity.service) if provider else None
+    name = path.name
+    if provider and service:
+        facts, calendar = facts_of(provider, service), provider.calendar
+        parsed = parse_return(book, register, name=name, lists=_setup_words(provider, service))
+    else:
+        parsed = parse_return(book, register, name=name)
+        facts, calendar = ReturnFacts(identity.nation or "England", parsed.lists), Calendar()
+    month = Month(register, parsed.frames, {name: facts}, calendar, as_at)
+    found = validate(month, {name: parsed.places}, {name: parsed.problems})
+    return _joined(Checked(path, data, parsed, parsed.problems), found[name])
+
+
+def _joined(checked: Checked, found: Iterable[Problem]) -> Checked:
+    return replace(checked, problems=tuple(sorted((*checked.problems, *found), key=lambda p: p.order)))
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        why = fault.strerror or "it could not be opened"
+        raise UnreadableWorkbook("cannot-open", f"{path.name} could not be opened: {why}.", "Check the name.") from None
+
+
+def _setup_words(provider: Provider, service: Service) -> Mapping[str, tuple[str, ...]]:
+    names = tuple(person.name for person in provider.people_of(service.code))
+    return {"people": names, "units": service.unit_choices}
+
+
+def register_of(book: Book) -> Register:
+    """The register of a workbook: as printed in it, else the one whose headings fit best.
+
+    Raises UnreadableWorkbook when it is none of the registers.
+    """
+    printed = identify(book).register
+    if printed in register_keys():
+        return load_register(printed)
+    parsed = [parse_return(book, load_register(key), name="") for key in register_keys()]
+    best = max(parsed, key=lambda p: sum(bool(m.column) for reading in p.readings for m in reading.matches))
+    if not any(reading.sheet for reading in best.readings if reading.key == "actions"):
+        sheets = ", ".join(f"“{sheet.name}”" for sheet in book.sheets[:6])
+        raise UnreadableWorkbook(
+            "not-a-register",
+            f"The workbook is not a register: no sheet has the headings of one. Its sheets are {sheets}.",
+            "Use the workbook that was sent to you for this month.",
+        )
+    return best.register
+
+
+# ---------------------------------------------------------------- the month
+
+
+def run_month(
+    folder: Folder, period: str, *, as_at: date, received_at: datetime, progress: Progress | None = None
+) -> MonthResult:
+    """Runs the month. Running it again with the same files changes nothing.
+
+    received_at: the time to be recorded with what is new.
+    """
+    provider, setup_problems = load_provider(folder, as_at)
+    files, passed_over = _files(folder.returns(period))
+    parsed, refused = _read_all(files, provider, period, progress or (lambda name: None))
+    current, older = _newest(parsed)
+    checked = _validate_all(current, provider, as_at)
+    with Ledger.open(folder.ledger) as ledger:
+        recorded = ledger.record([_record(folder, one, period) for one in checked], at=received_at)
+    marked = tuple(_write_marked(folder, period, provider, one) for one in checked)
+    returned = {(one.parsed.name, one.parsed.register.key) for one in checked}
+    return MonthResult(
+        period=period,
+        checked=tuple(checked),
+        refused=tuple(refused),
+        passed_over=(*passed_over, *older),
+        not_returned=tuple(_not_returned(provider, returned)),
+        recorded=tuple(recorded),
+        marked=marked,
+        setup_problems=setup_problems,
+    )
+
+
+def _files(where: Path) -> tuple[list[Path], list[tuple[Path, str]]]:
+    """The returns in the folder, oldest first, and the files that are not workbooks."""
+    if not where.is_dir():
+        raise ProviderError(
+            f"There is no folder of returns for this month: {where.parent.name}/{where.name}.",
+            "Run “trackerkit issue” for the month, then put the returned workbooks there.",
+        )
+    files, passed = [], []
+    for path in sorted((p for p in where.rglob("*") if p.is_file()), key=lambda p: (p.stat().st_mtime_ns, p.name)):
+        if path.name.startswith("~$"):
+            passed.append((path, "it is the mark that Excel leaves while a workbook is open. Close it in Excel"))
+        elif path.name.startswith(".") or path.suffix.lower() not in SPREADSHEETS:
+            passed.append((path, "it is not an Excel workbook"))
+        else:
+            files.append(path)
+    return files, passed
+
+
+def _read_all(
+    files: Sequence[Path], provider: Provider, period: str, progress: Progress
+) -> tuple[list[Checked], list[Refused]]:
+    parsed: list[Checked] = []
+    refused: list[Refused] = []
+    with Reader() as reader:
+        for path in files:
+            try:
+                data = _bytes_of(path)
+                parsed.append(_parse_for(path, data, reader.read(data), provider, period))
+            except TrackerkitError as error:
+                refused.append(Refused(path, error))
+            progress(path.name)
+    return parsed, refused
+
+
+def _parse_for(path: Path, data: bytes, book: Book, provider: Provider, period: str) -> Checked:
+    register = register_of(book)
+    service = _belongs(book, path, register, provider, period)
+    parsed = parse_return(book, register, name=service.code, lists=_setup_words(provider, service))
+    return Checked(path, data, parsed, parsed.problems)
+
+
+def _belongs(book: Book, path: Path, register: Register, provider: Provider, period: str) -> Service:
+    """The service whose return this is. Raises WrongReturn when it is another month's, or nobody's."""
+    identity = identify(book)
+    service = provider.by_code.get(identity.service)
+    if service is None:
+        whose = f"the service {identity.service}, which Setup does not list" if identity.service else "no service"
+        raise WrongReturn("wrong-service", f"It carries the mark of {whose}.", "Use the workbook as it was issued.")
+    if identity.period != period:
+        theirs = month_words(identity.period) if identity.period else "no month"
+        raise WrongReturn(
+            "wrong-period",
+            f"It is the return for {theirs}, and this is {month_words(period)}.",
+            "Ask the service for this month's workbook.",
+        )
+    if identity.provider and folded(identity.provider) != folded(provider.name):
+        raise WrongReturn(
+            "wrong-provider", f"It was issued by {identity.provider}, not {provider.name}.", "Send it to them."
+        )
+    if register.key not in service.registers:
+        raise WrongReturn(
+            "wrong-register",
+            f"{service.name} does not return the {register.title.lower()}.",
+            "Add it on the Registers sheet of Setup.xlsx, or take the file out.",
+        )
+    return service
+
+
+def _newest(parsed: Sequence[Checked]) -> tuple[list[Checked], list[tuple[Path, str]]]:
+    """The newest file of each service and register; the others are named. `parsed` is oldest first."""
+    newest: dict[tuple[str, str], Checked] = {}
+    older: list[tuple[Path, str]] = []
+    for one in parsed:
+        key = (one.parsed.name, one.parsed.register.key)
+        if key in newest:
+            older.append((newest[key].path, f"{one.path.name} is newer and was used in its place"))
+        newest[key] = one
+    return list(newest.values()), older
+
+
+def _validate_all(current: Sequence[Checked], provider: Provider, as_at: date) -> list[Checked]:
+    """One call of validate a register, whatever the number of returns."""
+    done: list[Checked] = []
+    for key in dict.fromkeys(one.parsed.register.key for one in current):
+        of_it = [one for one in current if one.parsed.register.key == key]
+        month = month_of([one.parsed for one in of_it], provider, as_at)
+        places = {one.parsed.name: one.parsed.places for one in of_it}
+        found = validate(month, places, {one.parsed.name: one.problems for one in of_it})
+        done += [_joined(one, found[one.parsed.name]) for one in of_it]
+    return done
+
+
+def month_of(parsed: Sequence[ParsedReturn], provider: Provider, as_at: date) -> Month:
+    """Returns of one register as one month: their frames laid under one another."""
+    register = parsed[0].register
+    frames = {sheet.key: pd.concat([one.frames[sheet.key] for one in parsed]) for sheet in register.sheets}
+    returns = {one.name: facts_of(provider, provider.by_code[one.name]) for one in parsed}
+    return Month(register, frames, returns, provider.calendar, as_at)
+
+
+def _record(folder: Folder, one: Checked, period: str) -> ReturnRecord:
+    store_original(folder.originals, one.data)
+    parsed = one.parsed
+    return ReturnRecord(
+        service=parsed.name,
+        register=parsed.register.key,
+        period=period,
+        version=parsed.identity.version,
+        file_name=one.path.name,
+        sha256=hashlib.sha256(one.data).hexdigest(),
+        rows=to_rows(parsed.register, parsed.frames, parsed.extras),
+        problems=one.problems,
+    )
+
+
+def _write_marked(folder: Folder, period: str, provider: Provider, one: Checked) -> Path:
+    service = provider.by_code[one.parsed.name]
+    path = folder.marked(period) / workbook_name(service, one.parsed.register.title, period)
+    write_if_changed(path, marked_copy(one, service.name, period))
+    return path
+
+
+def marked_copy(one: Checked, service: str, period: str) -> bytes:
+    """The submitter's own workbook with a Fix list in front and a mark at each cell."""
+    marks, fix_list = build_marks(one.problems, what_it_is(one, service, period))
+    return mark(one.data, marks, fix_list)
+
+
+def what_it_is(one: Checked, service: str, period: str) -> str:
+    """``Oak House’s medication return for November 2026``: how the Fix list names the workbook."""
+    whose = f"{service}’s " if service else "this "
+    month = f" for {month_words(period)}" if period else ""
+    return f"{whose}{one.parsed.register.short}{month}"
+
+
+def _not_returned(provider: Provider, returned: set[tuple[str, str]]) -> Iterable[tuple[Service, Register]]:
+    for service in provider.services:
+        for key in service.registers:
+            if (service.code, key) not in returned:
+                yield service, load_register(key)
+
+
+def tally(problems: Iterable[Problem]) -> str:
+    """``3 to fix, 2 to check, 1 note``: the same words on screen, in the Fix list and in the pack."""
+    numbers = {severity: 0 for severity in Severity}
+    for problem in problems:
+        numbers[problem.severity] += 1
+    said = []
+    if numbers[Severity.ERROR]:
+        said.append(f"{numbers[Severity.ERROR]:,} to fix")
+    if numbers[Severity.WARNING]:
+        said.append(f"{numbers[Severity.WARNING]:,} to check")
+    if numbers[Severity.NOTE]:
+        said.append(count(numbers[Severity.NOTE], "note"))
+    return ", ".join(said) or "nothing to fix"

@@ -1,0 +1,132 @@
+"""The month as one frame: one pandera call a sheet and register, whatever the number of returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pandas as pd
+import pandera.errors
+import pandera.pandas as pa
+
+from trackerkit.errors import RuleFailed
+from trackerkit.problems import CellRef, Place, Problem, Severity
+from trackerkit.rules.evaluate import Evaluator
+from trackerkit.rules.frames import Month, typed
+from trackerkit.rules.model import Check
+from trackerkit.rules.report import problem
+from trackerkit.rules.text import squeezed
+from trackerkit.validation.schema import schemas_of
+from trackerkit.words import day_words
+
+Places = Mapping[str, Mapping[str, Place]]  # return -> sheet key -> where it stands
+LONGEST_VALUE = 120  # characters of what was typed that stand in a sentence
+
+
+def validate(
+    month: Month, places: Places, already: Mapping[str, Sequence[Problem]] | None = None
+) -> dict[str, list[Problem]]:
+    """Problems by return. `already` are the reader's: a cell that could not be read is not also judged.
+
+    Raises RuleFailed when a rule raises: a fault of ours, never somebody's problem.
+    """
+    unreadable = {
+        (name, p.cell) for name, problems in (already or {}).items() for p in problems if p.severity is Severity.ERROR
+    }
+    found: dict[str, list[Problem]] = {name: [] for name in month.returns}
+    for sheet, (schema, checks) in schemas_of(month).items():
+        if len(month.frame(sheet)):
+            teller = _Teller(month, sheet, places)
+            for check, rows in _failures(schema, checks, month.frame(sheet)):
+                for name, row in rows:
+                    told = teller.tell(check, name, row)
+                    if told is not None and (name, told.cell) not in unreadable:
+                        found[name].append(told)
+    return {name: sorted(problems, key=lambda p: p.order) for name, problems in found.items()}
+
+
+def _failures(
+    schema: pa.DataFrameSchema, checks: Mapping[str, Check], frame: pd.DataFrame
+) -> Iterator[tuple[Check, list[tuple[str, int]]]]:
+    """The rows on which each check fails, by its own boolean output (pandera 0.35)."""
+    try:
+        schema.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        for error in errors.schema_errors:
+            output = error.check_output
+            check = checks.get(getattr(error.check, "name", "") or "")
+            if check is None or not isinstance(output, pd.Series):
+                raise RuleFailed(f"The check {error.check} of {schema.name} could not be run: {error}.") from error
+            yield check, list(output.index[~output.to_numpy(dtype=bool)])
+
+
+class _Teller:
+    """Tells a failed check as a Problem, with the values of the row. Columns are taken out of pandas once."""
+
+    def __init__(self, month: Month, sheet: str, places: Places) -> None:
+        self.sheet = sheet
+        self.places = places
+        self.frame = month.frame(sheet)
+        self.definition = month.register.by_key[sheet]
+        self.evaluator = Evaluator(month, sheet)
+        self.position = {key: number for number, key in enumerate(self.frame.index)}
+        self._kept: dict[str, list[str]] = {}
+
+    def tell(self, check: Check, name: str, row: int) -> Problem | None:
+        """None when the blamed column is not in this return at all: its missing heading has been told once."""
+        place = self.places[name].get(self.sheet)
+        if place is None or check.column.key not in place.columns:
+            return None
+        at = self.position[name, row]
+        values = _Values(self, check, at)
+        also = tuple(place.cell(row, c.key) for c in check.columns[1:] if c.key in place.columns)
+        ref_column = self.definition.ref_column
+        ref = self.words(ref_column.key)[at] if ref_column else ""
+        cell: CellRef = place.cell(row, check.column.key)
+        return problem(check.rule.code, cell, column=check.column, ref=ref, says=check.says, values=values, also=also)
+
+    def words(self, key: str) -> list[str]:
+        """A column as a person reads it, row by row, short enough for a sentence."""
+        if key not in self._kept:
+            shown = self.frame[typed(key)] if typed(key) in self.frame else self.frame[key]
+            self._kept[key] = [_clip(str(text)) for text in shown]
+            if typed(key) in self.frame and self.definition.by_key[key].is_date:
+                days = self.frame[key]
+                texts = self._kept[key]
+                self._kept[key] = [
+                    text if pd.isna(d) else day_words(d.date()) for d, text in zip(days, texts, strict=True)
+                ]
+        return self._kept[key]
+
+    def days(self, check: Check, key: str) -> list[str]:
+        """One of the rule's own dates (`shows`), row by row."""
+        name = f"{check.name}:{key}"
+        if name not in self._kept:
+            days = self.evaluator.days(check.rule.shows[key])
+            self._kept[name] = ["" if pd.isna(day) else day_words(day.date()) for day in days]
+        return self._kept[name]
+
+
+class _Values(Mapping[str, object]):
+    """The fields that a rule's detail may name, looked up only when it does."""
+
+    def __init__(self, teller: _Teller, check: Check, at: int) -> None:
+        self.teller, self.check, self.at = teller, check, at
+
+    def __getitem__(self, key: str) -> object:
+        if key in self.check.rule.shows:
+            return self.teller.days(self.check, key)[self.at]
+        column = self.check.column.key if key == "value" else key
+        if column in self.teller.definition.by_key:
+            return self.teller.words(column)[self.at]
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("value", *self.check.rule.shows, *self.teller.definition.by_key))
+
+    def __len__(self) -> int:
+        return 1 + len(self.check.rule.shows) + len(self.teller.definition.by_key)
+
+
+def _clip(text: str) -> str:
+    text = squeezed(" ".join(text.split()))
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE].rstrip()} …"

@@ -1,0 +1,272 @@
+"""Book -> ParsedReturn: every sheet of the register, every row, every repair, every problem at its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from trackerkit.problems import CellRef, Place, Problem
+from trackerkit.register import Column, ColumnType, Register, SheetDefinition, SheetKind
+from trackerkit.rules.frames import INDEX, complete, proposed, typed
+from trackerkit.rules.report import problem
+from trackerkit.rules.text import folded, squeezed
+from trackerkit.words import listed, rows_listed
+from trackerkit.workbook.names import identity_of, is_ours, offered
+from trackerkit.workbook.parse.forms import find_form
+from trackerkit.workbook.parse.headings import folded_heading
+from trackerkit.workbook.parse.model import Identity, Match, ParsedReturn, SheetReading
+from trackerkit.workbook.parse.tables import Table, best_heading_row, find_table, rows_of, top_of
+from trackerkit.workbook.parse.values import Reader, Value, words_of
+from trackerkit.workbook.read import Book, Sheet
+
+_SHARE_BY_HEADINGS = 0.5  # of a sheet's columns: enough to know a renamed sheet by its headings
+
+
+def identify(book: Book) -> Identity:
+    """What the workbook says of itself, by its hidden sheet first and its defined names second."""
+    return Identity(**identity_of(book))
+
+
+def parse_return(
+    book: Book, register: Register, *, name: str, lists: Mapping[str, tuple[str, ...]] | None = None
+) -> ParsedReturn:
+    """Parses the return. `lists` are Setup's words for this service; without them, those printed on its own Lists."""
+    lists = offered(book) if lists is None else lists
+    work = _Work(register, Reader(register, lists), name)
+    sheets = _find_sheets(register, book)
+    for definition in register.sheets:
+        sheet, how = sheets.get(definition.key, (None, ""))
+        if definition.kind is SheetKind.FORM:
+            work.form(definition, sheet)
+        else:
+            work.table(definition, sheet, how)
+    work.strangers(book, {sheet.name for sheet, _ in sheets.values()})
+    identity = identify(book)
+    if identity.version and identity.version != register.version:
+        work.say("TK015", CellRef(""), found=f"It carries {identity.version}, and {register.version} is in use")
+    return ParsedReturn(
+        name=name,
+        register=register,
+        identity=identity,
+        frames=work.frames,
+        extras=work.extras,
+        places=work.places,
+        readings=tuple(work.readings),
+        problems=tuple(sorted(work.problems, key=lambda p: p.order)),
+        notes=(*(note.sentence for note in book.notes), *_unjudged(register, lists)),
+        lists={key: frozenset(folded(word) for word in words) for key, words in lists.items()},
+    )
+
+
+def _unjudged(register: Register, lists: Mapping[str, object]) -> list[str]:
+    """Says that names and units could not be checked, when there is no list of them."""
+    offers = {column.offers for sheet in register.sheets for column in sheet.columns if column.offers}
+    missing = sorted(offers - set(lists))
+    return [f"There is no list of {listed(missing)} to check against, so they were taken as typed."] if missing else []
+
+
+def _find_sheets(register: Register, book: Book) -> dict[str, tuple[Sheet, str]]:
+    """Definition key -> the sheet that is it, and whether its name or its headings said so."""
+    found: dict[str, tuple[Sheet, str]] = {}
+    free = [sheet for sheet in book.sheets if not is_ours(book, sheet)]
+    named = {definition.key: _named(definition, free) for definition in register.sheets}
+    for definition in register.sheets:
+        sheet = named[definition.key]
+        if sheet is not None and (definition.kind is SheetKind.FORM or best_heading_row(definition, top_of(sheet))[0]):
+            found[definition.key] = (sheet, "name")
+            free.remove(sheet)
+    for definition in register.sheets:
+        if definition.key in found or definition.kind is SheetKind.FORM:
+            continue
+        scores = [(best_heading_row(definition, top_of(sheet))[1], sheet) for sheet in free]
+        most, best = max(scores, key=lambda pair: pair[0], default=(0, None))
+        if best is not None and most >= _SHARE_BY_HEADINGS * (len(definition.columns) - definition.has_check):
+            found[definition.key] = (best, "headings")
+            free.remove(best)
+    for key, sheet in named.items():
+        if key not in found and sheet in free:  # the right name, and none of the headings
+            found[key] = (sheet, "name")
+            free.remove(sheet)
+    return found
+
+
+def _named(definition: SheetDefinition, sheets: list[Sheet]) -> Sheet | None:
+    names = (folded_heading(definition.label), folded_heading(definition.key))
+    return next((sheet for sheet in sheets if folded_heading(sheet.name) in names), None)
+
+
+@dataclass
+class _Work:
+    """Gathers what is found, sheet by sheet."""
+
+    register: Register
+    reader: Reader
+    name: str
+    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    extras: dict[str, dict[int, dict[str, str]]] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    readings: list[SheetReading] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def say(self, code: str, cell: CellRef, column: Column | None = None, *, ref: str = "", **values: object) -> None:
+        self.problems.append(problem(code, cell, column=column, ref=ref, values=values))
+
+    # ------------------------------------------------------------ forms
+
+    def form(self, definition: SheetDefinition, sheet: Sheet | None) -> None:
+        """A form becomes one row, numbered 1; the place of each answer is kept."""
+        if sheet is None:
+            self._absent(definition, None)
+            return
+        spots = find_form(definition, sheet)
+        place = Place(sheet.name, {k: s.column for k, s in spots.items()}, {k: s.row for k, s in spots.items()})
+        record: dict[str, object] = {}
+        for column in definition.columns:
+            if column.key in spots:
+                value = self.reader.read(spots[column.key].cell, column)
+                self._store(record, column, value, place.cell(1, column.key), "")
+            else:
+                self.say("TK002", CellRef(sheet.name), column, found="It stands beside its answer, and was not found")
+        self.places[definition.key] = place
+        self.frames[definition.key] = self._frame(definition, {1: record})
+        found = tuple(
+            Match(
+                c.key,
+                c.label,
+                spots[c.key].column if c.key in spots else 0,
+                c.label,
+                "label" if c.key in spots else "missing",
+            )
+            for c in definition.columns
+        )
+        self.readings.append(SheetReading(definition.key, definition.label, sheet.name, 0, found, (1,)))
+
+    # ------------------------------------------------------------ tables
+
+    def table(self, definition: SheetDefinition, sheet: Sheet | None, how: str) -> None:
+        table = find_table(definition, sheet) if sheet is not None else None
+        if sheet is None or table is None:
+            self._absent(definition, sheet)
+            return
+        place = Place(sheet.name, table.columns)
+        self._headings(definition, table, sheet)
+        records = {row: self._row(definition, table, place, row) for row in table.used}
+        self.places[definition.key] = place
+        self.frames[definition.key] = self._frame(definition, records)
+        self.extras[definition.key] = {row: kept for row in table.used if (kept := _extras(table, row))}
+        self._layout(table, sheet)
+        self.readings.append(
+            SheetReading(
+                key=definition.key,
+                label=definition.label,
+                sheet=sheet.name,
+                heading_row=table.heading_row,
+                matches=table.matches,
+                rows=table.used,
+                skipped=table.skipped,
+                extra=table.extra,
+                found_by=how,
+            )
+        )
+
+    def _absent(self, definition: SheetDefinition, named: Sheet | None) -> None:
+        """No table for the definition. `named` is a sheet of the right name without the headings."""
+        self.frames[definition.key] = self._frame(definition, {})
+        self.readings.append(
+            SheetReading(
+                key=definition.key,
+                label=definition.label,
+                sheet="",
+                heading_row=0,
+                matches=tuple(Match(c.key, c.label, 0) for c in definition.columns),
+                rows=(),
+            )
+        )
+        if named is not None and (rows_of(named) or not definition.optional):
+            found = "The sheet has none of its headings, so no row of it was read"
+            self.say("TK001", CellRef(named.name), label=definition.label, found=found)
+        elif not definition.optional:
+            self.say("TK001", CellRef(""), label=definition.label, found="No sheet has that name or its headings")
+
+    def _headings(self, definition: SheetDefinition, table: Table, sheet: Sheet) -> None:
+        for match in table.matches:
+            column = definition.by_key[match.key]
+            cell = CellRef(sheet.name, table.heading_row, match.column)
+            if match.how == "missing" and column.type is not ColumnType.CHECK:
+                other = listed([f"“{heading}”" for _, heading in table.extra[:6]])
+                found = f"Headings that fit no column: {other}" if other else "No heading comes near it"
+                self.say("TK002", CellRef(sheet.name, table.heading_row), column, found=found)
+            elif match.how == "ambiguous":
+                self._ambiguous(table, match, column, sheet)
+            elif match.how in ("alias", "near"):
+                self.say("TK003", cell, column, heading=match.heading)
+        for number, heading in table.extra:
+            self.say("TK005", CellRef(sheet.name, table.heading_row, number), heading=heading)
+
+    def _ambiguous(self, table: Table, match: Match, column: Column, sheet: Sheet) -> None:
+        cells = tuple(CellRef(sheet.name, table.heading_row, number) for number in match.in_doubt)
+        texts = [words_of(table.rows[table.heading_row][number]) for number in match.in_doubt]
+        fit = listed([f"“{text}” in {cell.a1}" for text, cell in zip(texts, cells, strict=True)])
+        found = f"{fit} fit equally well, so none of them was read. What they hold was kept"
+        self.problems.append(problem("TK004", cells[0], column=column, also=cells[1:], values={"found": found}))
+
+    def _layout(self, table: Table, sheet: Sheet) -> None:
+        hidden = [row for row in table.used if row in sheet.hidden_rows]
+        if hidden:
+            self.say("TK006", CellRef(sheet.name, hidden[0]), found=f"Hidden or filtered out: {rows_listed(hidden)}")
+        if table.blank_inside:
+            found = f"Empty: {rows_listed(table.blank_inside)}"
+            self.say("TK007", CellRef(sheet.name, table.blank_inside[0]), found=found)
+        for first_row, first, last_row, last in sheet.merged:
+            rows = any(first_row <= row <= last_row for row in table.used)
+            if rows and any(first <= column <= last for column in table.columns.values()):
+                spread = f"{CellRef('', first_row, first).a1} to {CellRef('', last_row, last).a1} are merged"
+                self.say("TK008", CellRef(sheet.name, first_row, first), found=spread)
+        for row, number in table.strays:
+            text = " ".join(words_of(table.rows[row][number]).split())
+            self.say("TK009", CellRef(sheet.name, row, number), value=text[:120])
+
+    def _row(self, definition: SheetDefinition, table: Table, place: Place, row: int) -> dict[str, object]:
+        record: dict[str, object] = {}
+        cells = table.rows[row]
+        ref_column = definition.ref_column
+        ref_cell = cells.get(table.columns.get(ref_column.key, 0)) if ref_column else None
+        ref = words_of(ref_cell) if ref_cell else ""
+        for key, number in table.columns.items():
+            column = definition.by_key[key]
+            if column.type is not ColumnType.CHECK:
+                value = self.reader.read(cells.get(number), column)
+                self._store(record, column, value, place.cell(row, key), squeezed(ref))
+        if ref_column and ref_column.key in table.columns and not squeezed(ref):
+            self.say("TK014", place.cell(row, ref_column.key), ref_column)
+        return record
+
+    def _store(self, record: dict[str, object], column: Column, value: Value, cell: CellRef, ref: str) -> None:
+        if column.is_date or column.is_number:
+            record |= {column.key: value.value, typed(column.key): value.typed}
+            if column.is_date:
+                record[proposed(column.key)] = value.read
+        else:
+            record[column.key] = value.typed if value.value is None else value.value
+        for code, values in value.problems:
+            self.say(code, cell, column, ref=ref, **values)
+
+    def _frame(self, definition: SheetDefinition, records: Mapping[int, dict[str, object]]) -> pd.DataFrame:
+        index = pd.MultiIndex.from_arrays([[self.name] * len(records), list(records)], names=list(INDEX))
+        return complete(pd.DataFrame(list(records.values()), index=index), definition)
+
+    # ------------------------------------------------------------ sheets of their own
+
+    def strangers(self, book: Book, known: set[str]) -> None:
+        """Visible sheets that the register does not know, with something on them."""
+        for sheet in book.sheets:
+            if sheet.name not in known and not is_ours(book, sheet) and sheet.cells and sheet.state == "visible":
+                filled = len(rows_of(sheet))
+                self.say("TK010", CellRef(sheet.name), found=f"Rows with something in them: {filled}")
+
+
+def _extras(table: Table, row: int) -> dict[str, str]:
+    cells = table.rows[row]
+    return {heading: words_of(cells[number]) for number, heading in table.kept.items() if number in cells}

@@ -1,0 +1,158 @@
+"""Finds the table of a sheet wherever it starts, and says of every row whether it was read and, if not, why."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from trackerkit.problems import column_letters
+from trackerkit.register import ColumnType, SheetDefinition
+from trackerkit.rules.text import squeezed
+from trackerkit.workbook.parse.headings import WORKING_COLUMN, folded_heading, match_headings, score
+from trackerkit.workbook.parse.model import Match
+from trackerkit.workbook.parse.values import words_of
+from trackerkit.workbook.read import Cell, Kind, Sheet
+
+LAST_ROW = 1_048_576  # of a sheet of Excel
+HEADINGS_WITHIN = 200  # rows: a table that starts lower than this is not looked for
+LEAST_HEADINGS = 2  # a row with fewer of a sheet's headings is a title or a note
+
+_REFERENCE = re.compile(r"^\s*\S*\d\S*\s*$")
+
+Row = dict[int, Cell]  # column number -> cell
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as found. `used` are the rows to read; `skipped` the others that hold something, with the reason."""
+
+    heading_row: int
+    matches: tuple[Match, ...]
+    extra: tuple[tuple[int, str], ...]
+    used: tuple[int, ...]
+    skipped: tuple[tuple[int, str], ...]
+    kept: Mapping[int, str]  # columns that no rule reads, by number, with a heading that is like no other
+    strays: tuple[tuple[int, int], ...]  # cells (row, column) that stand outside the table
+    blank_inside: tuple[int, ...]  # empty rows between used ones
+    rows: Mapping[int, Row]
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """Column key -> column number, for the columns that were found and are not in doubt."""
+        return {m.key: m.column for m in self.matches if m.column and m.how != "ambiguous"}
+
+
+def rows_of(sheet: Sheet, last: int = LAST_ROW) -> dict[int, Row]:
+    """The sheet's cells by row, down to row `last`; cells that show nothing but spaces are left out.
+
+    A formula that gives an empty text shows nothing, so it does not fill a row: the sheet's own Check says so too.
+    """
+    rows: dict[int, Row] = {}
+    for (row, column), cell in sorted(item for item in sheet.cells.items() if item[0][0] <= last):
+        if cell.uncalculated or cell.kind is not Kind.TEXT or squeezed(str(cell.value)):
+            rows.setdefault(row, {})[column] = cell
+    return rows
+
+
+def top_of(sheet: Sheet) -> dict[int, Row]:
+    """The rows among which the headings are looked for."""
+    return rows_of(sheet, min((row for row, _ in sheet.cells), default=0) + HEADINGS_WITHIN)
+
+
+def heading_texts(row: Row) -> dict[int, str]:
+    """What could be headings in a row: its texts."""
+    return {column: str(cell.value) for column, cell in row.items() if cell.kind is Kind.TEXT}
+
+
+def best_heading_row(sheet: SheetDefinition, rows: Mapping[int, Row]) -> tuple[int, int]:
+    """The row that names most of the sheet's columns, the first of equals, and how many; (0, 0) when none does."""
+    best, most = 0, 0
+    for number, row in rows.items():
+        if number > HEADINGS_WITHIN + (min(rows) if rows else 0):
+            break
+        found = score(sheet, heading_texts(row))
+        if found > most:
+            best, most = number, found
+    return (best, most) if most >= min(LEAST_HEADINGS, len(sheet.columns)) else (0, 0)
+
+
+def find_table(definition: SheetDefinition, sheet: Sheet) -> Table | None:
+    """The table of `definition` on `sheet`; None when no row has its headings."""
+    rows = rows_of(sheet)
+    heading_row, _ = best_heading_row(definition, rows)
+    if not heading_row:
+        return None
+    texts = heading_texts(rows[heading_row])
+    matches, left = match_headings(definition, texts)
+    in_doubt = {number for match in matches for number in match.in_doubt}
+    kept = _apart({number: texts[number] for number in sorted({*left, *in_doubt})})
+    sorter = _Sorter(definition, matches, left, texts)
+    for number in sorted(row for row in rows if row > heading_row):
+        sorter.take(number, rows[number])
+    inside = _blank_inside(sorter.used, rows)
+    return Table(
+        heading_row=heading_row,
+        matches=matches,
+        extra=tuple(sorted(left.items())),
+        kept=kept,
+        used=tuple(sorter.used),
+        skipped=tuple(sorter.skipped),
+        strays=tuple(sorter.strays),
+        blank_inside=inside,
+        rows=rows,
+    )
+
+
+class _Sorter:
+    """Sorts the rows below the headings: to be read, ready and empty, headings again, or outside the table."""
+
+    def __init__(
+        self, definition: SheetDefinition, matches: Sequence[Match], left: Mapping[int, str], texts: Mapping[int, str]
+    ) -> None:
+        by_key = definition.by_key
+        found = [(m, number) for m in matches if m.column for number in (m.column, *m.in_doubt)]
+        self.headings = {number: folded_heading(texts[number]) for _, number in found}
+        self.filled_in = {number for m, number in found if not _ours(by_key[m.key].type, by_key[m.key].printed)}
+        self.refs = {number for m, number in found if by_key[m.key].type is ColumnType.REF}
+        self.working = {column for column, text in texts.items() if text.startswith(WORKING_COLUMN)}
+        self.extra = set(left)
+        self.used: list[int] = []
+        self.skipped: list[tuple[int, str]] = []
+        self.strays: list[tuple[int, int]] = []
+
+    def take(self, number: int, row: Row) -> None:
+        known = set(self.headings) | self.extra | self.working
+        if self._is_heading(row):
+            self.skipped.append((number, "the headings again"))
+            return
+        if row.keys() & self.filled_in:
+            self.used.append(number)
+        elif row.keys() & self.extra:
+            self.strays += [(number, column) for column in sorted(row.keys() & self.extra)]
+            self.skipped.append((number, "only columns that are not part of the register are filled in"))
+        elif row.keys() & set(self.headings):
+            self.skipped.append((number, "ready and empty"))
+            notes = [c for c in sorted(row.keys() & self.refs) if not _REFERENCE.match(words_of(row[c]))]
+            self.strays += [(number, column) for column in notes]  # words below the table, not a printed reference
+        self.strays += [(number, column) for column in sorted(row.keys() - known)]
+
+    def _is_heading(self, row: Row) -> bool:
+        same = sum(folded_heading(words_of(cell)) == self.headings.get(column) for column, cell in row.items())
+        return same >= LEAST_HEADINGS and same * 2 >= len(row)
+
+
+def _ours(kind: ColumnType, printed: bool) -> bool:
+    return printed or kind is ColumnType.CHECK
+
+
+def _apart(headings: Mapping[int, str]) -> dict[int, str]:
+    """The headings, with the column's letters behind those that stand more than once."""
+    often = Counter(headings.values())
+    return {n: text if often[text] == 1 else f"{text} ({column_letters(n)})" for n, text in headings.items()}
+
+
+def _blank_inside(used: Sequence[int], rows: Mapping[int, Row]) -> tuple[int, ...]:
+    """Rows between the first and last used one that hold nothing at all."""
+    return tuple(row for row in range(used[0], used[-1]) if row not in rows)[:1000] if used else ()
