@@ -55,6 +55,12 @@ def samples() -> list[Sample]:
     return made
 
 
+def issued() -> bytes:
+    """The blank workbook that all of them are filled in from."""
+    data = _data()
+    return _blank(data["service"], data["period"], load_register(REGISTER).version)
+
+
 def write_samples(folder: Path) -> None:
     """Writes the samples and the README into the folder."""
     for sample in samples():

@@ -1,0 +1,11 @@
+# Everything is in run.py, for machines without make: python3 run.py demo
+PYTHON ?= python3
+
+.NOTPARALLEL:
+.PHONY: help demo test slow lint lock clean
+
+help:
+	@$(PYTHON) run.py
+
+demo test slow lint lock clean:
+	@$(PYTHON) run.py $@ $(ARGS)

@@ -1,0 +1,129 @@
+"""LibreOffice, kept open, doing what a person does by hand. Run by the system's Python, which has uno.
+
+Reads one job a line from standard input (a list of steps, JSON) and answers with one line: what the steps reported.
+Steps, each a list beginning with its name; cells are written A1, rows count from 1:
+
+open PATH · save PATH FILTER · close · set SHEET CELL VALUE · rows SHEET AT COUNT · column SHEET FROM TO · look
+
+A value is null, a text, a number, {"date": "2026-11-30"} or {"formula": "=NA()"}. `column` moves a whole column to stand
+where TO was. `look` reports each sheet's name and its notes by cell.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+from com.sun.star.table import CellRangeAddress
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as profile:
+        pipe = f"trackerkit{time.time_ns()}"
+        office = subprocess.Popen(
+            [
+                "soffice", "--headless", "--norestore", "--nologo",
+                f"-env:UserInstallation={Path(profile).as_uri()}", f"--accept=pipe,name={pipe};urp;",
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            person = Person(desktop_of(pipe))
+            for line in sys.stdin:
+                print(json.dumps([person.do(*step) for step in json.loads(line)]), flush=True)
+        finally:
+            office.terminate()
+            office.wait(30)
+
+
+def desktop_of(pipe: str):
+    """The running office, as soon as it answers; a minute at most."""
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    end = time.monotonic() + 60
+    while True:
+        try:
+            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+        except NoConnectException:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
+        else:
+            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+
+
+def named(**values: object) -> tuple:
+    found = []
+    for name, value in values.items():
+        one = PropertyValue()
+        one.Name, one.Value = name, value
+        found.append(one)
+    return tuple(found)
+
+
+class Person:
+    """Somebody at the keyboard, with one workbook open at a time."""
+
+    def __init__(self, desktop) -> None:
+        self.desktop = desktop
+        self.document = None
+
+    def do(self, step: str, *given: object) -> object:
+        return getattr(self, step)(*given)
+
+    def open(self, path: str) -> None:
+        self.document = self.desktop.loadComponentFromURL(Path(path).as_uri(), "_blank", 0, named(Hidden=True))
+
+    def save(self, path: str, kind: str) -> None:
+        self.document.calculateAll()
+        self.document.storeToURL(Path(path).as_uri(), named(FilterName=kind))
+
+    def close(self) -> None:
+        self.document.close(True)
+
+    def set(self, sheet: str, cell: str, value: object) -> None:
+        place = self.document.Sheets.getByName(sheet).getCellRangeByName(cell)
+        if isinstance(value, dict) and "date" in value:
+            place.setValue((date.fromisoformat(value["date"]) - date(1899, 12, 30)).days)
+        elif isinstance(value, dict):
+            place.setFormula(value["formula"])
+        elif isinstance(value, int | float):
+            place.setValue(value)
+        else:
+            place.setString(value or "")
+
+    def rows(self, sheet: str, at: int, count: int) -> None:
+        self.document.Sheets.getByName(sheet).Rows.insertByIndex(at - 1, count)
+
+    def column(self, sheet: str, old: str, new: str) -> None:
+        page = self.document.Sheets.getByName(sheet)
+        columns = {name: page.getCellRangeByName(f"{name}1").CellAddress.Column for name in (old, new)}
+        page.Columns.insertByIndex(columns[new], 1)
+        source = columns[old] + (columns[old] >= columns[new])
+        target = page.getCellByPosition(columns[new], 0).CellAddress
+        area = CellRangeAddress(target.Sheet, source, 0, source, page.Rows.Count - 1)
+        page.moveRange(target, area)
+        page.Columns.removeByIndex(source, 1)
+
+    def look(self) -> dict[str, dict[str, str]]:
+        seen: dict[str, dict[str, str]] = {}
+        for page in self.document.Sheets:
+            seen[page.Name] = {}
+            for note in page.Annotations:
+                place = page.getCellByPosition(note.Position.Column, note.Position.Row)
+                seen[page.Name][place.AbsoluteName.rpartition(".")[2].replace("$", "")] = note.String
+        return seen
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""What needs a decision: the few things that a manager cannot settle alone, in the order in which to take them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from trackerkit.assurance import lists
+from trackerkit.assurance.record import MonthRecord
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of decision. `ask` is what the meeting has to say yes or no to; `why` is one sentence."""
+
+    key: str
+    ask: str
+    why: str
+    seed: tuple[str, ...]
+    alone: bool = False  # each one is decided by itself; the others are taken together
+
+
+ESCALATION = Kind(
+    "escalation",
+    "Agree the new date and the support asked for",
+    "The manager has escalated it and no decision is recorded.",
+    ("S-F5", "S-M5"),
+    alone=True,
+)
+
+KINDS: tuple[tuple[Kind, Callable[[pd.DataFrame], pd.DataFrame]], ...] = (
+    (
+        Kind(
+            "closed-too-soon",
+            "Reopen the actions that were closed without a complete check",
+            "They are marked closed, and nobody else has recorded that the work is complete.",
+            ("S-G9", "S-G13"),
+        ),
+        lambda found: found[found["closed"] & (found["closed_unverified"] | found["weak"])],
+    ),
+    (
+        Kind(
+            "repeat",
+            "Ask for the root-cause review of findings that came back",
+            "The same finding has been made before, and no review says why it returned.",
+            ("S-M4", "S-MX1"),
+        ),
+        lambda found: found[found["repeat"] & ~found["root_cause"]],
+    ),
+    (
+        Kind(
+            "weak",
+            "Decide what changes where the check found that the action did not fully work",
+            "More of the same will not do, and nothing is on the Escalation log.",
+            ("S-F5", "S-MX1"),
+        ),
+        lambda found: lists.weak(found[~found["escalated"]]),
+    ),
+    (
+        Kind(
+            "overdue",
+            "Set a new date for what is long overdue, or give it to another owner",
+            f"Nobody has escalated them although they are overdue by more than {lists.LONG_OVERDUE_DAYS} days or are a "
+            "high or extreme risk; or the revised date has passed as well.",
+            ("S-ML1", "S-F5"),
+        ),
+        lists.long_overdue,
+    ),
+)
+
+NOT_RETURNED = Kind(
+    "not-returned",
+    "Ask for the returns that have not come in",
+    "Nothing in this pack speaks for these services.",
+    ("S-MC1", "S-ML1"),
+)
+
+
+def decisions(record: MonthRecord, found: pd.DataFrame) -> tuple[tuple[Kind, pd.DataFrame], ...]:
+    """Each kind that has something to decide, with its rows (see `lists`), in the order in which to take them.
+
+    A kind that stands `alone` is decided row by row. Services that did not return come last, on a frame with the
+    column `service`.
+    """
+    log = lists.escalations(record, found)
+    undecided = log[~log["decided"].astype(bool)].rename(columns={"action_ref": "ref"})
+    taken = [(kind, find(found)) for kind, find in KINDS]
+    missing = pd.DataFrame({"service": [service.code for service in record.not_returned]}, dtype=object)
+    return tuple((kind, rows) for kind, rows in ((ESCALATION, undecided), *taken, (NOT_RETURNED, missing)) if len(rows))

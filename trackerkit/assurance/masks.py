@@ -1,0 +1,154 @@
+"""True or False for each action: the catalogue's own expressions, read over dates as they were meant.
+
+A figure in the pack and a problem at a cell come from one definition, so they cannot come to disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from trackerkit.assurance.record import MonthRecord
+from trackerkit.rules.catalogue import BY_CODE, terms
+from trackerkit.rules.evaluate import Bools, Days, Evaluator
+from trackerkit.rules.expr import All, Any_, AsAt, Before, Day, Elsewhere, Expr, Filled, IsDate, Not, Plus, after, blank
+
+# Escalated or not: TK204 asks only about those that nobody has escalated.
+_OVERDUE = terms.OPEN & Before(Day("due_date"), AsAt())
+
+
+def _reads(node: Expr) -> frozenset[str]:
+    """The columns of its own sheet that an expression reads: what it asks of another sheet's rows is not among them."""
+    if isinstance(node, Elsewhere):
+        return frozenset({node.column})
+    if isinstance(node, All | Any_):
+        return frozenset().union(*(_reads(part) for part in node.of))
+    return _reads(node.of) if isinstance(node, Not) else node.columns()
+
+
+class Masks:
+    """Boolean arrays over the Actions rows of a record, in the frame's order."""
+
+    def __init__(self, record: MonthRecord) -> None:
+        self.record = record
+        self.evaluator = Evaluator(record.meant, "actions")
+        self.index = self.evaluator.frame.index
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def holds(self, expression: Expr) -> Bools:
+        """Where `expression` is true. A column that the register does not have makes it false everywhere."""
+        if not _reads(expression) <= set(self.evaluator.definition.by_key):
+            return np.zeros(len(self), dtype=bool)
+        return self.evaluator.truth(expression)
+
+    def wrong(self, *codes: str) -> Bools:
+        """Where one of these rules finds the row wrong, or found it so when the return was checked."""
+        found = np.zeros(len(self), dtype=bool)
+        for code in codes:
+            when = BY_CODE[code].when
+            if isinstance(when, Expr):
+                found |= self.holds(when)
+        return found | self._told(codes)
+
+    def _told(self, codes: Iterable[str]) -> Bools:
+        wanted, by_row = frozenset(codes), self.record.codes_by_row
+        return np.fromiter((not wanted.isdisjoint(by_row.get(place, ())) for place in self.index), bool, len(self))
+
+    def days(self, column: str) -> Days:
+        """The day of each row, NaT where there is none."""
+        return self.evaluator.day(Day(column))
+
+    def real_day(self, column: str) -> Bools:
+        """Where the column holds a day, and not one after the as-at date."""
+        return self.holds(IsDate(column)) & ~self.holds(after(Day(column), AsAt()))
+
+    def words(self, column: str) -> pd.Series:
+        """What is written in the column, folded, on the frame's index."""
+        return pd.Series(self.evaluator.words(column), index=self.index, dtype=object)
+
+    @cached_property
+    def open(self) -> Bools:
+        return self.holds(terms.OPEN)
+
+    @cached_property
+    def said_done(self) -> Bools:
+        return self.holds(terms.SAID_COMPLETED) | self.said_closed
+
+    @cached_property
+    def said_closed(self) -> Bools:
+        return self.holds(terms.SAID_CLOSED)
+
+    @cached_property
+    def checked(self) -> Bools:
+        """A check by somebody is recorded, however thinly."""
+        return self.holds(terms.VERIFICATION_BEGUN)
+
+    @cached_property
+    def weak(self) -> Bools:
+        """The check found the action partially complete or ineffective."""
+        return self.holds(terms.DID_NOT_WORK)
+
+    @cached_property
+    def repeat(self) -> Bools:
+        return self.holds(terms.IS_A_REPEAT)
+
+    @cached_property
+    def overdue(self) -> Bools:
+        return self.holds(_OVERDUE)
+
+    @cached_property
+    def revised_passed(self) -> Bools:
+        """Escalated, still open, and the revised date has passed as well (TK701)."""
+        return self.wrong("TK701")
+
+    @cached_property
+    def verified_late(self) -> Bools:
+        return self.wrong("TK402")
+
+    @cached_property
+    def same_person(self) -> Bools:
+        return self.wrong("TK404")
+
+    @cached_property
+    def closed_unverified(self) -> Bools:
+        return self.wrong("TK502")
+
+    @cached_property
+    def check_overdue(self) -> Bools:
+        """Finished, the time for the check has passed, and no check is recorded (TK401)."""
+        return self.wrong("TK401")
+
+    @cached_property
+    def check_by(self) -> Days:
+        """The last day for the check; NaT where the date completed is not known."""
+        return self.evaluator.day(Plus(Day("date_completed"), "verify_within"))
+
+    @cached_property
+    def escalated(self) -> Bools:
+        return self.holds(Elsewhere("ref", "escalations", "action_ref"))
+
+    @cached_property
+    def root_cause(self) -> Bools:
+        return self.holds(Elsewhere("ref", "root_causes", "action_ref"))
+
+    @cached_property
+    def no_due_date(self) -> Bools:
+        return self.holds(~IsDate("due_date"))
+
+    @cached_property
+    def one_owner(self) -> Bools:
+        return ~self.wrong("TK101", "TK102")
+
+    @cached_property
+    def sampled(self) -> Bools:
+        """Linked to evidence that was sampled: where it is, and what was looked at."""
+        return self.holds(Filled("evidence_location") & Filled("sample_checked") & Filled("outcome"))
+
+    @cached_property
+    def effect_shown(self) -> Bools:
+        return ~self.holds(blank("effect") | blank("effect_result"))

@@ -1,0 +1,91 @@
+"""A month as it stands: the rows, what the rules say of them, and what is remembered of the months before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from trackerkit.problems import Problem
+from trackerkit.provider import Provider, Service
+from trackerkit.register import Framework
+from trackerkit.rules.catalogue import BY_CODE
+from trackerkit.rules.frames import Month, proposed
+
+SUSTAIN_MONTHS = 3  # used where the register sets no limit "sustained_for"
+
+
+@dataclass(frozen=True)
+class EarlierMonth:
+    """What a pack needs of a month before this one.
+
+    `ladder` counts the actions at each step, by the step's name in small letters (``said done``).
+    `repeated` holds (service code, folded reference) of every action that some row of that month repeated.
+    """
+
+    period: str
+    ladder: Mapping[str, int]
+    overdue: int = 0
+    repeated: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def actions(self) -> int:
+        return sum(self.ladder.values())
+
+
+@dataclass(frozen=True)
+class MonthRecord:
+    """One register of one month, from the ledger or freshly validated. In `month`, a return is a service's code."""
+
+    month: Month
+    problems: tuple[tuple[str, Problem], ...]  # service code, problem
+    provider: Provider
+    period: str  # 2026-11
+    not_returned: tuple[Service, ...]
+    framework: Framework
+    earlier: tuple[EarlierMonth, ...] = ()  # oldest first
+    chain_head: str = ""  # the hash that the ledger stands at; empty when nothing is recorded
+
+    @cached_property
+    def meant(self) -> Month:
+        """`month` with each date typed as text read as it was most likely meant: for figures, never for problems."""
+        return replace(self.month, frames={key: self._read(key) for key in self.month.frames})
+
+    def _read(self, sheet: str) -> pd.DataFrame:
+        frame = self.month.frames[sheet]
+        dates = [c.key for c in self.month.register.by_key[sheet].columns if c.is_date and proposed(c.key) in frame]
+        return frame.assign(**{key: frame[proposed(key)] for key in dates})
+
+    @cached_property
+    def codes_by_row(self) -> Mapping[tuple[str, int], frozenset[str]]:
+        """(service, Excel row) of the Actions sheet -> the codes of the problems there."""
+        found: dict[tuple[str, int], set[str]] = {}
+        for service, problem in self.problems:
+            if problem.cell.row and self._is_of_actions(problem):
+                found.setdefault((service, problem.cell.row), set()).add(problem.code)
+        return {place: frozenset(codes) for place, codes in found.items()}
+
+    def _is_of_actions(self, problem: Problem) -> bool:
+        # A rule for one sheet names it; the others are told apart by the sheet's own label.
+        rule = BY_CODE.get(problem.code)
+        if rule is not None and rule.sheet != "*":
+            return rule.sheet == "actions"
+        return problem.cell.sheet == self.month.register.by_key["actions"].label
+
+    @property
+    def sustain_months(self) -> int:
+        """How many months a closed action must hold: the register's limit ``sustained_for``, or 3."""
+        limit = self.month.register.limits.get("sustained_for")
+        return limit.value if limit is not None else SUSTAIN_MONTHS
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """The services that returned the register this month, in the order of Setup."""
+        missing = {service.code for service in self.not_returned}
+        return tuple(
+            service
+            for service in self.provider.services
+            if service.code in self.month.returns and service.code not in missing
+        )

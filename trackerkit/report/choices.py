@@ -1,0 +1,78 @@
+"""The decisions of a pack: from `assurance.decisions` to numbered items with room to write."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pandas as pd
+
+from trackerkit.assurance import lists
+from trackerkit.assurance.decisions import Kind, decisions
+from trackerkit.assurance.record import MonthRecord
+from trackerkit.assurance.words import count, long_date
+from trackerkit.report import lines
+from trackerkit.report.model import Decision, Line
+
+NAMED = 4  # so many services are named on the first page; the list itself names all
+
+_FACTS = {
+    "closed-too-soon": lines.closed_facts,
+    "repeat": lines.repeat_facts,
+    "weak": lines.weak_facts,
+    "overdue": lines.overdue_facts,
+}
+
+
+def decided(record: MonthRecord, found: pd.DataFrame) -> tuple[Decision, ...]:
+    """Every decision, numbered: each escalation by itself, the other kinds together."""
+    made: list[Decision] = []
+    for kind, rows in decisions(record, found):
+        if kind.alone:
+            made += [
+                _escalation(record, found, kind, row, len(made) + at) for at, row in enumerate(lines.rows_of(rows), 1)
+            ]
+        elif kind.key == "not-returned":
+            made.append(_not_returned(record, kind, len(made) + 1))
+        else:
+            made.append(_together(record, kind, rows, len(made) + 1))
+    return tuple(made)
+
+
+def _escalation(record: MonthRecord, found: pd.DataFrame, kind: Kind, row: lines.Row, number: int) -> Decision:
+    asked = long_date(row.revised_due_date)
+    told = (
+        ("Reason", row.reason or "Not given"),
+        ("Until then", row.interim_control or "No interim control is recorded"),
+        ("Support needed", row.support_needed or "Not given"),
+        ("Date asked for", _dates(asked, long_date(row.due_date))),
+    )
+    risk = f", {row.risk_level.lower()} risk" if row.risk_level else ""
+    about = f"{lines.place(record.provider, row.service)}, {row.ref}{risk}: {row.support_needed or 'support not named'}"
+    own = lists.by_ref(found, row.service, row.ref)
+    shown = tuple(lines.line(record.provider, r, f"Escalated to {row.escalated_to}.") for r in lines.rows_of(own))
+    return Decision(number, f"{kind.ask}{f': {asked}' if asked else ''}", kind.why, about, told, shown)
+
+
+def _dates(asked: str, due: str) -> str:
+    return f"{asked or 'None'} (it was due on {due})" if due else asked or "None"
+
+
+def _together(record: MonthRecord, kind: Kind, rows: pd.DataFrame, number: int) -> Decision:
+    facts = _FACTS[kind.key]
+    shown = tuple(lines.line(record.provider, row, *facts(row)) for row in lines.rows_of(rows))
+    return Decision(number, kind.ask, kind.why, _about(record, rows, shown), (), shown)
+
+
+def _about(record: MonthRecord, rows: pd.DataFrame, shown: tuple[Line, ...]) -> str:
+    each = Counter(str(code) for code in rows["service"])
+    at = [f"{lines.place(record.provider, code)} {number:,}" for code, number in each.items()]
+    more = f" and {count(len(at) - NAMED, 'other service')}" if len(at) > NAMED else ""
+    return f"{count(len(shown), 'action')}: {', '.join(at[:NAMED])}{more}"
+
+
+def _not_returned(record: MonthRecord, kind: Kind, number: int) -> Decision:
+    names = ", ".join(service.name for service in record.not_returned[:NAMED])
+    if len(record.not_returned) > NAMED:
+        names += f" and {count(len(record.not_returned) - NAMED, 'other service')}"
+    told = tuple((service.name, f"{service.kind}. Ask {service.manager}.") for service in record.not_returned)
+    return Decision(number, kind.ask, kind.why, names, told, ())

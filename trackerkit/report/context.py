@@ -1,0 +1,153 @@
+"""The monthly governance pack: from the record of a month to the context that its templates render."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from trackerkit.assurance import lists, tables
+from trackerkit.assurance.actions import actions
+from trackerkit.assurance.ladder import Step
+from trackerkit.assurance.record import MonthRecord
+from trackerkit.assurance.words import count, long_date, long_period
+from trackerkit.report import figures, lines
+from trackerkit.report.charts import Chart, ladder_charts, steps_chart
+from trackerkit.report.choices import decided
+from trackerkit.report.guide import guide, status_of
+from trackerkit.report.model import ActionList, Group, Line, PackContext
+from trackerkit.report.text import scrubbed
+
+
+def pack_context(record: MonthRecord) -> PackContext:
+    """Everything that the pack shows, fit for print. The same record always gives the same context."""
+    found = actions(record)
+    register, provider = record.month.register, record.provider
+    context = PackContext(
+        title=f"{provider.name}: {register.title}, {long_period(record.period)}",
+        provider=provider.name,
+        register=register.title,
+        period=long_period(record.period),
+        as_at=long_date(record.month.as_at),
+        created=record.month.as_at.isoformat(),
+        framework=f"{record.framework.title}, {status_of(record.framework)}",
+        chain=record.chain_head or "nothing recorded yet",
+        stem=_stem(f"{register.key} pack {record.period}"),
+        answer=figures.answer(found),
+        decisions=decided(record, found),
+        steps=steps_chart("steps", "How far the actions have come", tables.at_least(found)),
+        figures=figures.sentences(record, found),
+        indicators=figures.indicator_table(record, found),
+        ladders=ladder_charts("services", "The closure ladder by service", _service_ladders(record, found)),
+        trend=_trend(record, found),
+        ageing=figures.ageing_table(found),
+        lists=_lists(record, found),
+        services=figures.service_table(record, found),
+        themes=figures.theme_table(found),
+        problems=figures.problem_table(record),
+        not_returned=tuple(f"{service.name} ({service.kind}, {service.manager})" for service in record.not_returned),
+        groups=_groups(record, found),
+        guide=guide(record),
+    )
+    return scrubbed(context)
+
+
+def _stem(words: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+
+
+def _service_ladders(record: MonthRecord, found: pd.DataFrame) -> list[tuple[str, dict[str, int] | None]]:
+    by_service = tables.ladder_by(found, "service", [service.code for service in record.services]).to_dict("index")
+    words = [step.word for step in Step]
+    rows: list[tuple[str, dict[str, int] | None]] = []
+    for service in record.services:
+        own = by_service[service.code]
+        rows.append((service.name, {word: own[word] for word in words}))
+    return [*rows, *((service.name, None) for service in record.not_returned)]
+
+
+def _trend(record: MonthRecord, found: pd.DataFrame) -> tuple[Chart, ...]:
+    if not record.earlier:
+        return ()
+    rows = [
+        (long_period(month.period), {step.word: month.ladder.get(step.word.lower(), 0) for step in Step})
+        for month in record.earlier
+    ]
+    now = (long_period(record.period), tables.ladder_total(found))
+    return ladder_charts("months", "The closure ladder month by month", [*rows, now])
+
+
+def _lists(record: MonthRecord, found: pd.DataFrame) -> tuple[ActionList, ...]:
+    def made(key: str, title: str, rows: pd.DataFrame, some: str, none: str, facts: lines.Facts) -> ActionList:
+        shown = tuple(lines.line(record.provider, row, *facts(row)) for row in lines.rows_of(rows))
+        return ActionList(key, title, f"{count(len(shown), 'action')} {some}" if shown else none, shown)
+
+    limit = record.month.register.limits["verify_within"].words
+    return (
+        made("overdue", "Overdue", lists.overdue(found), "past the due date and still open, the longest overdue first.",
+             "No open action has passed its due date.", lines.overdue_facts),
+        made("check-overdue", "Said done, and the check is overdue", lists.check_overdue(found),
+             f"finished and not checked by somebody else within {limit}.",
+             "Every finished action was checked in time, or its time has not passed.", lines.check_facts),
+        made("verified-late", "Verified late", lists.verified_late(found),
+             f"checked, and not within {limit}.", "No check came late.", lines.check_facts),
+        made("same-person", "Verified by the same person", lists.same_person(found),
+             "checked by whoever did the work or owns the action. That is not a verification.",
+             "Every check was made by somebody else.", lines.check_facts),
+        made("closed-unverified", "Closed without verification", lists.closed_unverified(found),
+             "marked closed, and the check by somebody else is not fully recorded.",
+             "No action was closed without a check.", lines.closed_facts),
+        made("closed-weak", "Closed on a weak outcome", lists.closed_weak(found),
+             "marked closed although the check found it partially complete or ineffective.",
+             "No action was closed on a weak outcome.", lines.closed_facts),
+        made("weak", "Partially complete or ineffective, still open", lists.weak(found),
+             "checked and found not to have fully worked. Each stays open until a check finds it complete.",
+             "No open action failed its check.", lines.weak_facts),
+        made("repeats", "Findings that came back", lists.repeats(found),
+             "repeating an earlier one.", "No finding is marked as a repeat.", lines.repeat_facts),
+        _escalations(record, found),
+    )  # fmt: skip
+
+
+def _escalations(record: MonthRecord, found: pd.DataFrame) -> ActionList:
+    log = lists.escalations(record, found)
+    shown = tuple(_escalation(record, row) for row in lines.rows_of(log))
+    undecided = int((~log["decided"].astype(bool)).sum())
+    lead = (
+        f"{count(len(shown), 'entry', 'entries')} on the Escalation log, {undecided:,} of them without a decision."
+        if shown
+        else "Nothing is on the Escalation log."
+    )
+    return ActionList("escalations", "Escalations and the dates asked for", lead, shown)
+
+
+def _escalation(record: MonthRecord, row: lines.Row) -> Line:
+    asked = long_date(row.revised_due_date)
+    facts = (
+        f"Escalated to {row.escalated_to or 'nobody named'} on {long_date(row.date_escalated)}.",
+        f"Date asked for: {asked}." if asked else "No new date is asked for.",
+        f"Decided: {row.decision}" if row.decided else "Not decided.",
+    )
+    return Line(
+        ref=row.action_ref,
+        place=lines.place(record.provider, row.service, row.unit or ""),
+        risk=row.risk_level or "",
+        theme="",
+        finding=row.finding or "The reference is not on the Actions sheet.",
+        action=row.action or "",
+        owner=row.owner or "No owner",
+        due=long_date(row.due_date) or "no due date that can be read",
+        step="",
+        step_kind="",
+        facts=facts,
+    )
+
+
+def _groups(record: MonthRecord, found: pd.DataFrame) -> tuple[Group, ...]:
+    groups = []
+    for service in record.services:
+        own = found[found["service"] == service.code]
+        late = int(own["overdue"].sum())
+        lead = f"{count(len(own), 'action')}: {int(own['open'].sum()):,} open, of which {late:,} overdue."
+        groups.append(Group(service.name, lead, tuple(lines.full_line(record.provider, r) for r in lines.rows_of(own))))
+    return tuple(groups)

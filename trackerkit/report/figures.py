@@ -1,0 +1,132 @@
+"""The figures of a pack, in sentences and in tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pandas as pd
+
+from trackerkit.assurance import tables
+from trackerkit.assurance.indicators import figures, figures_by_service
+from trackerkit.assurance.ladder import Step
+from trackerkit.assurance.record import MonthRecord
+from trackerkit.assurance.words import count
+from trackerkit.report.model import Table
+
+MOST_COLUMNS = 5  # a column for each service only up to here
+MOST_PROBLEMS = 10  # so many kinds of problem are listed
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _have(number: int) -> str:
+    return "has" if number == 1 else "have"
+
+
+def answer(found: pd.DataFrame) -> tuple[str, ...]:
+    """Is the improvement real? The answer in two sentences."""
+    if found.empty:
+        return ("No actions are recorded.",)
+    done, total = int(found["said_done"].sum()), len(found)
+    checked, proven = int(found["verified"].sum()), int(found["proven"].sum())
+    return (
+        f"{done:,} of {count(total, 'action')} {_are(done)} said to be done.",
+        f"Somebody else has found {checked:,} of them complete, and {proven:,} {_are(proven)} proven to have worked.",
+    )
+
+
+def sentences(record: MonthRecord, found: pd.DataFrame) -> tuple[str, ...]:
+    """The key figures in words, each able to stand alone."""
+    n = {figure.indicator.key: figure for figure in figures(record, found)}
+    late, same = n["verified_late"], n["same_person"]
+    lines = [
+        f"{n['returns'].count:,} of {count(n['returns'].out_of, 'service')} returned this register.",
+        f"{count(n['open'].count, 'action')} {_are(n['open'].count)} open; "
+        f"{n['overdue'].count:,} of them {_are(n['overdue'].count)} overdue, and {n['escalated'].count:,} of those "
+        f"{_have(n['escalated'].count)} been escalated.",
+        f"{count(n['no_due_date'].count, 'open action')} {_have(n['no_due_date'].count)} no due date that can be read.",
+        f"{count(n['check_overdue'].count, 'finished action')} {_are(n['check_overdue'].count)} waiting for a check "
+        "that should have been made by now.",
+        f"Of {count(late.out_of, 'check')} with both dates, {late.count:,} came late. "
+        f"{same.count:,} {_are(same.count)} by the person who did the work or owns the action.",
+        f"{count(n['closed_unverified'].out_of, 'action')} {_are(n['closed_unverified'].out_of)} closed: "
+        f"{n['closed_unverified'].count:,} without a full check, {n['no_effect'].count:,} without saying whether it "
+        f"worked, {n['proven'].count:,} proven.",
+        f"{count(n['repeat'].count, 'finding')} {_have(n['repeat'].count)} come back; "
+        f"{n['root_cause'].count:,} of them {_have(n['root_cause'].count)} a root-cause review.",
+    ]
+    return tuple(lines)
+
+
+def _numbers(columns: int) -> tuple[bool, ...]:
+    return (False, *(True for _ in range(columns - 1)))
+
+
+def indicator_table(record: MonthRecord, found: pd.DataFrame) -> Table:
+    """Every indicator; beside it each service's own, where there are few enough services for a column each."""
+    shown = record.services if len(record.services) <= MOST_COLUMNS else ()
+    by_service = figures_by_service(record, found).to_dict("index")
+    own = [by_service[service.code] for service in shown]
+    rows = []
+    for figure in figures(record, found):
+        key = figure.indicator.key
+        each = [_of(counts[key], counts[f"{key}:out_of"]) if key in counts else "" for counts in own]
+        rows.append((figure.indicator.name, _of(figure.count, figure.out_of), *each))
+    headings = ("Figure", "All services", *(service.name for service in shown))
+    return Table("Each figure, and out of how many", headings, tuple(rows), _numbers(len(headings)))
+
+
+def _of(number: int, out_of: int) -> str:
+    return f"{number:,} of {out_of:,}"
+
+
+def ageing_table(found: pd.DataFrame) -> Table:
+    rows = tuple((band, f"{number:,}") for band, number in tables.ageing(found).items())
+    return Table(
+        "How long overdue actions have been overdue", ("Days since the due date", "Actions"), rows, (False, True)
+    )
+
+
+def service_table(record: MonthRecord, found: pd.DataFrame) -> Table:
+    by_service = tables.ladder_by(found, "service", [service.code for service in record.services]).to_dict("index")
+    wrong = Counter(code for code, problem in record.problems if problem.severity.rank == 0)
+    headings = ("Service", "Returned", "Actions", "Overdue", *(step.word for step in Step), "Must fix")
+    rows = []
+    for service in record.provider.returning(record.month.register.key):
+        if service.code in by_service and service not in record.not_returned:
+            own = by_service[service.code]
+            cells = [own["actions"], own["overdue"], *(own[step.word] for step in Step), wrong[service.code]]
+            rows.append((f"{service.name} ({service.kind})", "Yes", *(f"{number:,}" for number in cells)))
+        else:
+            rows.append((f"{service.name} ({service.kind})", "No", *("" for _ in headings[2:])))
+    return Table("Service by service", headings, tuple(rows), (False, False, *(True for _ in headings[2:])))
+
+
+def theme_table(found: pd.DataFrame) -> Table:
+    headings = ("Theme", "Actions", "Overdue", "Repeats", *(step.word for step in Step))
+    by_theme = tables.ladder_by(found, "theme").sort_values("actions", ascending=False, kind="stable")
+    rows = []
+    for theme, own in by_theme.to_dict("index").items():
+        cells = [own["actions"], own["overdue"], own["repeat"], *(own[step.word] for step in Step)]
+        rows.append((str(theme) or "No theme entered", *(f"{number:,}" for number in cells)))
+    return Table("Theme by theme, the most frequent first", headings, tuple(rows), _numbers(len(headings)))
+
+
+def problem_table(record: MonthRecord) -> Table:
+    """What the checks of the returns found, the most frequent first; the words are the rules' own."""
+    times: Counter[tuple[int, str, str]] = Counter()
+    where: dict[tuple[int, str, str], set[str]] = {}
+    for service, problem in record.problems:
+        key = (problem.severity.rank, problem.severity.word, problem.says)
+        times[key] += 1
+        where.setdefault(key, set()).add(service)
+    ranked = sorted(times, key=lambda key: (-times[key], key))[:MOST_PROBLEMS]
+    rows = tuple((key[2], key[1], f"{times[key]:,}", f"{len(where[key]):,}") for key in ranked)
+    return Table(
+        "What the checks of the returns found most often",
+        ("What was found", "Kind", "Times", "Services"),
+        rows,
+        (False, False, True, True),
+    )

@@ -1,0 +1,39 @@
+"""From a context to HTML: the page on screen, and the page from which the PDF is made. The same body serves both."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from trackerkit import resources
+from trackerkit.report.model import PackContext
+
+SCREEN, PRINT = "pack.html", "print.html"
+
+
+@cache
+def environment() -> Environment:
+    """The report templates. Everything is escaped: typed text is never read as a template or as markup."""
+    return Environment(
+        loader=FileSystemLoader(resources.folder("templates") / "reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render_html(context: PackContext) -> str:
+    """The pack as one page that stands by itself: nothing is fetched when it is opened."""
+    return _render(SCREEN, context)
+
+
+def render_print(context: PackContext) -> str:
+    """The pack as the page that `report.pdf` prints."""
+    return _render(PRINT, context)
+
+
+def _render(name: str, context: PackContext) -> str:
+    return environment().get_template(name).render({f.name: getattr(context, f.name) for f in fields(context)})

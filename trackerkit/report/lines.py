@@ -1,0 +1,140 @@
+"""An action as people read it: from a row of `assurance.actions` to the lines of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from trackerkit.assurance.ladder import Step
+from trackerkit.assurance.words import count, long_date
+from trackerkit.provider import Provider
+from trackerkit.report.charts import kind_of
+from trackerkit.report.model import FullLine, Line
+
+Row = Any  # a row of the actions frame, as `itertuples` gives it: its columns are attributes
+
+
+def rows_of(found: pd.DataFrame) -> list[Row]:
+    return list(found.itertuples())
+
+
+def place(provider: Provider, service: str, unit: str = "") -> str:
+    known = provider.by_code.get(service)
+    return ", ".join(part for part in (known.name if known else service, unit) if part)
+
+
+def line(provider: Provider, row: Row, *facts: str) -> Line:
+    """The action as a line of a list; `facts` that are empty are left out."""
+    step = Step(row.step)
+    return Line(
+        ref=row.ref or f"Row {row.Index[1]} of the Actions sheet",
+        place=place(provider, row.service, row.unit),
+        risk=row.risk_level,
+        theme=row.theme,
+        finding=row.finding or "No finding is entered.",
+        action=row.action or "No corrective action is entered.",
+        owner=row.owner or "No owner",
+        due=long_date(row.due_date) or "no due date that can be read",
+        step=step.word,
+        step_kind=kind_of(step),
+        facts=tuple(fact for fact in facts if fact),
+    )
+
+
+def full_line(provider: Provider, row: Row) -> FullLine:
+    missing = row.missing or ("Nothing is missing",)
+    return FullLine(
+        line=replace(line(provider, row), facts=tuple(f"{sentence}." for sentence in missing)),
+        raised=long_date(row.date_raised) or "on a day that cannot be read",
+        done=_sentences(
+            row.action_taken,
+            _by("Completed", row.completed_by, row.date_completed),
+            row.evidence_location and f"Evidence: {row.evidence_location}",
+        ),
+        checked=_sentences(
+            row.outcome,
+            _by("Checked", row.verified_by, row.date_verified),
+            row.sample_checked and f"Sample: {row.sample_checked}",
+            "Later than the limit" if row.verified_late else "",
+            "Not by somebody else" if row.same_person else "",
+        ),
+        effect=_sentences(
+            " ".join(part for part in (row.effect, row.effect_measure and f"({row.effect_measure})") if part),
+            row.effect_baseline and f"Before: {row.effect_baseline}",
+            row.effect_result and f"After: {row.effect_result}",
+            f"Closed {long_date(row.date_closed)}".rstrip() if row.closed else "",
+            f"Repeats {row.repeat_of}" if row.repeat else "",
+        ),
+    )
+
+
+def _by(verb: str, who: str, day: Any) -> str:
+    when = long_date(day)
+    return " ".join(part for part in (verb, when, f"by {who}" if who else "") if part) if who or when else ""
+
+
+def _sentences(*parts: str) -> tuple[str, ...]:
+    return tuple(part if part.rstrip().endswith((".", "?", "!")) else f"{part}." for part in parts if part)
+
+
+# ---------------------------------------------------------------- what each list says of an action
+
+
+def overdue_facts(row: Row) -> tuple[str, ...]:
+    return (
+        f"{count(row.days_overdue, 'day')} overdue.",
+        "Escalated." if row.escalated else "Not escalated.",
+        "The revised date has passed as well." if row.revised_passed else "",
+        _moved(row),
+    )
+
+
+def _moved(row: Row) -> str:
+    first = row.original_due_date
+    if pd.isna(first) or pd.isna(row.due_date) or first == row.due_date:
+        return ""
+    return f"The first due date was {long_date(first)}."
+
+
+def check_facts(row: Row) -> tuple[str, ...]:
+    who = f"Completed by {row.completed_by}" if row.completed_by else "Completed by somebody not named"
+    verifier = f"Checked by {row.verified_by} on {long_date(row.date_verified)}" if row.verified_by else "Not checked"
+    return (
+        f"{who} on {long_date(row.date_completed)}.",
+        f"{verifier}; the check was due by {long_date(row.check_by)}." if not pd.isna(row.check_by) else f"{verifier}.",
+    )
+
+
+def closed_facts(row: Row) -> tuple[str, ...]:
+    lacks = [
+        words
+        for words, there in (
+            ("who checked it", row.verified_by), ("when", not pd.isna(row.date_verified)), ("the outcome", row.outcome),
+        )
+        if not there
+    ]  # fmt: skip
+    closed = long_date(row.date_closed)
+    return (
+        f"Closed on {closed}." if closed else "Closed, with no date.",
+        f"Not recorded: {', '.join(lacks)}." if lacks else f"Outcome: {row.outcome}.",
+        f"Closure note: “{row.closure_note}”." if row.closure_note else "No closure note.",
+    )
+
+
+def weak_facts(row: Row) -> tuple[str, ...]:
+    return (
+        f"{row.outcome}, {_by('checked', row.verified_by, row.date_verified) or 'by somebody not named'}.",
+        f"Sample: {row.sample_checked}." if row.sample_checked else "No sample is recorded.",
+        "Escalated." if row.escalated else "Not escalated.",
+    )
+
+
+def repeat_facts(row: Row) -> tuple[str, ...]:
+    review = "A root-cause review is recorded." if row.root_cause else "No root-cause review is recorded."
+    return (f"Repeats {row.repeat_of}.", review)
+
+
+Facts = Callable[[Row], tuple[str, ...]]

@@ -1,0 +1,155 @@
+"""What the templates are given: frozen dataclasses whose fields say what they hold. Every string is fit for print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from trackerkit.report.charts import Chart
+
+
+def told(words: str) -> dict[str, str]:
+    """A field's metadata: `words` say what the field holds, for whoever writes a template."""
+    return {"help": words}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One action in a list."""
+
+    ref: str = field(metadata=told("The reference printed in the register, or the sheet's row where there is none."))
+    place: str = field(metadata=told("Service and unit."))
+    risk: str = field(metadata=told("The risk level; empty when none is entered."))
+    theme: str = field(metadata=told("The theme; empty when none is entered."))
+    finding: str = field(metadata=told("What the audit found."))
+    action: str = field(metadata=told("The corrective action."))
+    owner: str = field(metadata=told("Who owns it, as typed; or the words that say that nobody does."))
+    due: str = field(metadata=told("The due date in words; or the words that say that there is none."))
+    step: str = field(metadata=told("The step of the closure ladder that it has reached."))
+    step_kind: str = field(metadata=told("The step as a class name, for its mark."))
+    facts: tuple[str, ...] = field(metadata=told("What the list is about, in sentences."))
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One thing for the meeting to decide, with room to write by hand."""
+
+    number: int = field(metadata=told("Counts from 1, in the order in which to take them."))
+    ask: str = field(metadata=told("What the meeting has to say yes or no to."))
+    why: str = field(metadata=told("One sentence: why it is here."))
+    about: str = field(metadata=told("Whom and what it is about, in a few words, for the list on the first page."))
+    facts: tuple[tuple[str, str], ...] = field(
+        metadata=told("Label and words: what the manager wrote on the Escalation log.")
+    )
+    lines: tuple[Line, ...] = field(metadata=told("The actions that it is about."))
+
+
+@dataclass(frozen=True)
+class ActionList:
+    """A list of actions that somebody has to look at."""
+
+    key: str = field(metadata=told("Unique in the pack: the anchor of the list."))
+    title: str = field(metadata=told("The heading."))
+    lead: str = field(metadata=told("One or two sentences with the numbers; what it means when there is nothing."))
+    lines: tuple[Line, ...] = field(metadata=told("The actions; empty when there are none."))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A plain table. The first cell of each row is its heading."""
+
+    caption: str = field(metadata=told("What the table shows."))
+    headings: tuple[str, ...] = field(metadata=told("The column headings."))
+    rows: tuple[tuple[str, ...], ...] = field(metadata=told("The cells, as many as there are headings."))
+    numbers: tuple[bool, ...] = field(metadata=told("For each column, whether it holds numbers (set to the right)."))
+
+
+@dataclass(frozen=True)
+class Group:
+    """All actions of one service, for the full list."""
+
+    name: str = field(metadata=told("The service."))
+    lead: str = field(metadata=told("How many actions, and what stands out."))
+    lines: tuple[FullLine, ...] = field(metadata=told("Every action of the service."))
+
+
+@dataclass(frozen=True)
+class FullLine:
+    """Everything of an action that the full list prints, stacked in few cells."""
+
+    line: Line = field(
+        metadata=told("The action as in the other lists; its facts are what is missing for the next step.")
+    )
+    raised: str = field(metadata=told("The date raised in words."))
+    done: tuple[str, ...] = field(metadata=told("What was changed, when, by whom, and where the evidence is."))
+    checked: tuple[str, ...] = field(metadata=told("Who checked it, when, from what sample, with what outcome."))
+    effect: tuple[str, ...] = field(metadata=told("The measure, its baseline and its result, and the closure."))
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word and what it means."""
+
+    word: str = field(metadata=told("The word."))
+    means: str = field(metadata=told("What it means, in one sentence."))
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """An indicator as the pack defines it."""
+
+    name: str = field(metadata=told("Its name, as in the table of figures."))
+    question: str = field(metadata=told("The question that it answers."))
+    counts: str = field(metadata=told("What is counted."))
+    out_of: str = field(metadata=told("Out of what."))
+    leaves_out: str = field(metadata=told("What is left out."))
+    source: str = field(metadata=told("The statements that it comes from."))
+
+
+@dataclass(frozen=True)
+class Guide:
+    """How to read the pack."""
+
+    steps: tuple[Term, ...] = field(metadata=told("The steps of the closure ladder."))
+    words: tuple[tuple[str, tuple[Term, ...]], ...] = field(
+        metadata=told("For each kind of word (risk level, status): its words.")
+    )
+    indicators: tuple[Meaning, ...] = field(metadata=told("Every figure, defined once."))
+    limits: tuple[Term, ...] = field(metadata=told("The time limits of the register in words."))
+    days_off: tuple[Term, ...] = field(metadata=told("For each nation, the days that are not counted as working days."))
+    framework: tuple[str, ...] = field(
+        metadata=told("The framework used, its version and status, and how the newer one follows it.")
+    )
+
+
+@dataclass(frozen=True)
+class PackContext:
+    """The monthly governance pack: each field is a variable of the templates."""
+
+    title: str = field(metadata=told("The document's title."))
+    provider: str = field(metadata=told("The provider's name."))
+    register: str = field(metadata=told("The register's title, as in Medication register."))
+    period: str = field(metadata=told("The period in words, as in November 2026."))
+    as_at: str = field(metadata=told("The day on which the record is judged, in words."))
+    created: str = field(
+        metadata=told("The same day in ISO form: the date of the document, so that the same record prints the same.")
+    )
+    framework: str = field(metadata=told("The framework's title and status, for the foot of each page."))
+    chain: str = field(metadata=told("The ledger's hash at the time, or words that say that nothing is recorded."))
+    stem: str = field(metadata=told("The name of the files, without ending: small letters, digits and hyphens."))
+    answer: tuple[str, ...] = field(metadata=told("The answer to: is the improvement real? Two or three sentences."))
+    decisions: tuple[Decision, ...] = field(metadata=told("What needs a decision, first things first."))
+    steps: Chart = field(metadata=told("How many actions got as far as each step."))
+    figures: tuple[str, ...] = field(metadata=told("The key figures in sentences."))
+    indicators: Table = field(metadata=told("The indicators, for all services and for each."))
+    ladders: tuple[Chart, ...] = field(metadata=told("The closure ladder by service."))
+    trend: tuple[Chart, ...] = field(
+        metadata=told("The closure ladder month by month; empty when no earlier month is on record.")
+    )
+    ageing: Table = field(metadata=told("How long the overdue actions have been overdue."))
+    lists: tuple[ActionList, ...] = field(metadata=told("The lists of actions to look at."))
+    services: Table = field(metadata=told("Service by service: returned or not, and its actions."))
+    themes: Table = field(metadata=told("The closure ladder by theme."))
+    problems: Table = field(metadata=told("What the checks of the returns found most often."))
+    not_returned: tuple[str, ...] = field(metadata=told("The services that have not returned."))
+    groups: tuple[Group, ...] = field(metadata=told("Every action, service by service."))
+    guide: Guide = field(metadata=told("How to read the pack."))

@@ -1,0 +1,47 @@
+"""Typed text made fit for print: no cell can stop, stretch or reorder a page.
+
+One legal word of 32,767 letters kept the PDF library busy for a minute, and a lone surrogate stopped it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+PRINTED_CHARACTERS = 1500  # a cell is clipped near here, and says so
+LONGEST_RUN = 40  # characters without a space, before a place to break is put in
+REPLACEMENT = "\ufffd"
+SOFT_BREAK = "\u200b"
+
+# Control characters but tab and newline, half surrogates, noncharacters.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# Embeddings, overrides and isolates turn the words around them; the plain marks (LRM, RLM) do not.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_RUN = re.compile(rf"\S{{{LONGEST_RUN}}}(?=\S)")
+
+T = TypeVar("T")
+
+
+def printed(text: str) -> str:
+    """`text` as it may stand in a page: clipped with words that say so, and with places to break long runs."""
+    clipped = text.replace("\r\n", "\n").replace("\r", "\n")[: PRINTED_CHARACTERS + 1]
+    clean = _TURNING.sub("", _UNPRINTABLE.sub(REPLACEMENT, clipped))
+    if len(text) > PRINTED_CHARACTERS:
+        clean = f"{clean[:PRINTED_CHARACTERS].rstrip()} … (cut here: the workbook holds {len(text):,} characters)"
+    return _RUN.sub(lambda run: run.group() + SOFT_BREAK, clean)
+
+
+def scrubbed(value: T) -> T:
+    """`value` with every string in it printed, however deep in dataclasses and tuples it lies."""
+    return _scrub(value)  # type: ignore[no-any-return]
+
+
+def _scrub(value: Any) -> Any:
+    if isinstance(value, str):
+        return printed(value)
+    if isinstance(value, tuple):
+        return tuple(_scrub(item) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: _scrub(getattr(value, f.name)) for f in fields(value)})
+    return value
