@@ -42,10 +42,14 @@ def make_packs(
             if render_pdf is not None:
                 made[".pdf"] = render_pdf(context)
             stem = folder.packs(period) / context.stem
-            paths += [_put(ledger, stem.with_name(stem.name + ending), data, register, period, at) for ending, data in made.items()]
+            paths += [
+                _put(ledger, stem.with_name(stem.name + ending), data, register, period, at)
+                for ending, data in made.items()
+            ]
     if not paths:
         raise ProviderError(
-            f"No return for {month_words(period)} has been recorded.", f"Run “trackerkit month --period {period}” first."
+            f"No return for {month_words(period)} has been recorded.",
+            f"Run “trackerkit month --period {period}” first.",
         )
     return tuple(paths)
 

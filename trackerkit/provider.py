@@ -49,8 +49,12 @@ class Calendar:
         return self._arrays[nation]
 
     def add(self, days: Days, working_days: int, nation: str) -> Days:
-        """`days` (datetime64[D], no NaT) and so many working days after each, the start not counted (Excel WORKDAY)."""
-        return np.busday_offset(days, working_days, roll="backward", holidays=self.array(nation))
+        """`days` (datetime64[D], no NaT) and so many working days after each, the start not counted (Excel WORKDAY).
+
+        0 working days is the same working day: the day itself, or the next one from a weekend or holiday (S-F1).
+        """
+        roll = "backward" if working_days else "forward"
+        return np.busday_offset(days, working_days, roll=roll, holidays=self.array(nation))
 
     def after(self, day: date, working_days: int, nation: str) -> date:
         """As `add`, for one day."""

@@ -105,7 +105,9 @@ def _explain(reading: object) -> None:
     if not reading.sheet:
         typer.echo(f"  {reading.label}: not found")
         return
-    typer.echo(f"  {reading.label}: sheet “{reading.sheet}” by its {reading.found_by}, headings in row {reading.heading_row}")
+    typer.echo(
+        f"  {reading.label}: sheet “{reading.sheet}” by its {reading.found_by}, headings in row {reading.heading_row}"
+    )
     for match in reading.matches:
         found = f"column {match.column}, “{match.heading}”, by {match.how}" if match.column else "not found"
         typer.echo(f"    {match.label}: {found}")
@@ -178,4 +180,6 @@ def _write_marked(checked: list[Checked], folder: Path) -> None:
     from trackerkit.month import marked_copy
 
     for one in checked:
-        write_if_changed(folder / one.path.name, marked_copy(one, one.parsed.identity.service, one.parsed.identity.period))
+        write_if_changed(
+            folder / one.path.name, marked_copy(one, one.parsed.identity.service, one.parsed.identity.period)
+        )

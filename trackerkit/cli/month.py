@@ -57,7 +57,9 @@ def show(result: MonthResult, marked: Path) -> None:
     for one, kept in zip(result.checked, result.recorded, strict=True):
         numbers = [sum(p.severity is severity for p in one.problems) for severity in Severity]
         actions = len(one.parsed.frames["actions"]) if "actions" in one.parsed.frames else 0
-        table.add_row(one.parsed.name, one.parsed.register.short, kept.outcome.value, f"{actions:,}", *map(str, numbers))
+        table.add_row(
+            one.parsed.name, one.parsed.register.short, kept.outcome.value, f"{actions:,}", *map(str, numbers)
+        )
     for service, register in result.not_returned:
         table.add_row(service.code, register.short, "not returned", "", "", "", "")
     console = Console(highlight=False)

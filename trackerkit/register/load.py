@@ -89,12 +89,26 @@ def _merge_sheets(path: Path, base: dict[str, Any], own: dict[str, Any]) -> None
             base.pop(key, None)
             continue
         if key not in base:
-            base[key] = sheet
+            _insert_sheet(path, base, key, sheet)
             continue
         columns = sheet.pop("columns", [])
         base[key] |= sheet
         for column in columns:
             _merge_column(path, key, base[key]["columns"], column)
+
+
+def _insert_sheet(path: Path, base: dict[str, Any], key: str, sheet: dict[str, Any]) -> None:
+    """A sheet of the register's own: before the sheet that it names, else at the end."""
+    before = sheet.pop("before", None)
+    if before is not None and before not in base:
+        raise DefinitionError(
+            f"{path.name}, table sheets.{key}: before = {before!r} names no sheet.",
+            f"Write one of {', '.join(base)}.",
+        )
+    later = list(base)[list(base).index(before) :] if before else []
+    base[key] = sheet
+    for other in later:
+        base[other] = base.pop(other)
 
 
 def _merge_column(path: Path, sheet: str, columns: list[dict[str, Any]], own: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ pydantic holds each field's type and refuses an unknown key; `load` turns its co
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
@@ -47,6 +48,7 @@ class Choice(_Frozen):
     value: str
     aliases: tuple[str, ...] = ()
     means: str = ""
+    counts_as: str = ""  # the core's word for it: a rule that names that word means this one as well
 
 
 class Limit(_Frozen):
@@ -173,6 +175,11 @@ class Register(_Frozen):
     def words_of(self, choice_key: str) -> tuple[str, ...]:
         """The values of a choice list, in the order of the dropdown."""
         return tuple(choice.value for choice in self.choices[choice_key])
+
+    def meant_by(self, choice_key: str, words: Iterable[str]) -> tuple[Choice, ...]:
+        """The choices of a list that a rule means by `words`: by their value, or by what they count as."""
+        wanted = {word.lower() for word in words}
+        return tuple(c for c in self.choices.get(choice_key, ()) if {c.value.lower(), c.counts_as.lower()} & wanted)
 
     def applies(self, code: str) -> bool:
         """Whether the rule `code` is used by this register."""

@@ -72,6 +72,16 @@ class Evaluator:
         months = limit.value * (12 if limit.unit == "years" else 1)
         return (pd.Series(start) + pd.DateOffset(months=months)).to_numpy().astype("datetime64[D]")
 
+    @day.register
+    def _(self, node: expr.There) -> Days:
+        there = Evaluator(self.month, node.sheet)
+        days = there.day(expr.Day(node.day))
+        known: dict[tuple[str, str], np.datetime64] = {}
+        for key, text, found in zip(there.returns, there.words(node.key), days, strict=True):
+            known.setdefault((key, text), found)
+        pairs = zip(self.returns, self.words(node.column), strict=True)
+        return np.array([known.get(pair, NO_DAY) if pair[1] else NO_DAY for pair in pairs], dtype="datetime64[D]")
+
     def _working_days(self, start: Days, count: int) -> Days:
         found = np.full(len(start), NO_DAY)
         nations = np.array([self.month.returns[r].nation for r in self.returns], dtype=object)
@@ -100,7 +110,8 @@ class Evaluator:
 
     @truth.register
     def _(self, node: expr.Is) -> Bools:
-        wanted = {folded(value) for value in node.values}
+        meant = self.month.register.meant_by(self.definition.by_key[node.column].choices, node.values)
+        wanted = {folded(value) for value in (*node.values, *(choice.value for choice in meant))}
         return _each(self.words(node.column), lambda text: text in wanted)
 
     @truth.register
@@ -142,6 +153,12 @@ class Evaluator:
     def _(self, node: expr.Before) -> Bools:
         # NaT compares False with everything, which is what the language promises.
         return self.day(node.first) < self.day(node.second)
+
+    @truth.register
+    def _(self, node: expr.NotShorter) -> Bools:
+        now = self.day(node.end) - self.day(node.start)
+        was = self.day(node.was_end) - self.day(node.was_start)
+        return now >= was  # False where a day is missing: NaT compares False
 
     @truth.register
     def _(self, node: expr.More) -> Bools:

@@ -71,6 +71,16 @@ class Plus(Date):
     limit: str
 
 
+@dataclass(frozen=True, slots=True)
+class There(Date):
+    """The day `day` of the row of sheet `sheet` whose `key` is what this row has in `column`; the first of several."""
+
+    column: str
+    sheet: str
+    key: str
+    day: str
+
+
 # ---------------------------------------------------------------- truths
 
 
@@ -164,6 +174,16 @@ class Before(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class NotShorter(Expr):
+    """The time from `start` to `end` is as long as that from `was_start` to `was_end`, or longer."""
+
+    start: Date
+    end: Date
+    was_start: Date
+    was_end: Date
+
+
+@dataclass(frozen=True, slots=True)
 class More(Expr):
     """The number in the cell is greater than `than`, or than the number in the column `other`."""
 
@@ -191,6 +211,17 @@ class Not(Expr):
     """The contrary."""
 
     of: Expr
+
+
+def parts_of(node: object) -> Iterator[Expr | Date]:
+    """The expression and every expression and date within it."""
+    if isinstance(node, Expr | Date):
+        yield node
+        for field in fields(node):
+            yield from parts_of(getattr(node, field.name))
+    elif isinstance(node, tuple):
+        for item in node:
+            yield from parts_of(item)
 
 
 def blank(column: str) -> Expr:

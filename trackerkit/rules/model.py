@@ -9,7 +9,7 @@ from string import Formatter
 
 from trackerkit.problems import Severity
 from trackerkit.register import Column, Register, SheetDefinition, SheetKind
-from trackerkit.rules.expr import Date, Elsewhere, Expr
+from trackerkit.rules.expr import Date, Elsewhere, Expr, Plus, There, parts_of
 
 FAMILIES = {
     "TK0": "The workbook and its cells",
@@ -119,26 +119,24 @@ def _bind_sheet(rule: Rule, register: Register, sheet: SheetDefinition) -> tuple
 
 
 def _if_readable(check: Check, register: Register) -> tuple[Check, ...]:
-    """The check, unless its expression reads a column or sheet that this register does not have."""
+    """The check, unless its expression reads a column, a sheet or a limit that this register does not have."""
     if check.when is None:
         return (check,)
     if not check.when.columns() <= set(check.sheet.by_key):
         return ()
-    return (check,) if all(_there(part, register) for part in _elsewheres(check.when)) else ()
+    return (check,) if all(_there(part, register) for part in parts_of(check.when)) else ()
 
 
-def _elsewheres(node: object) -> list[Elsewhere]:
-    if isinstance(node, Elsewhere):
-        return [node]
-    if isinstance(node, tuple):
-        return [found for part in node for found in _elsewheres(part)]
-    return _elsewheres(getattr(node, "of", ())) if isinstance(node, Expr) else []
-
-
-def _there(node: Elsewhere, register: Register) -> bool:
-    sheet = register.by_key.get(node.sheet)
-    needed = {node.key} | (set(node.where.columns()) if node.where else set())
-    return sheet is not None and needed <= set(sheet.by_key)
+def _there(part: Expr | Date, register: Register) -> bool:
+    if isinstance(part, Plus):
+        return part.limit in register.limits
+    if isinstance(part, Elsewhere | There):
+        sheet = register.by_key.get(part.sheet)
+        needed = {part.key, part.day} if isinstance(part, There) else {part.key}
+        if isinstance(part, Elsewhere) and part.where is not None:
+            needed |= part.where.columns()
+        return sheet is not None and needed <= set(sheet.by_key)
+    return True
 
 
 def _says(rule: Rule, register: Register, columns: tuple[Column, ...]) -> str:

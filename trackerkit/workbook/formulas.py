@@ -103,7 +103,7 @@ def _(node: expr.Plus, place: Place) -> Found:
 def _later(start: str, key: str, register: Register) -> str:
     limit, name, holidays = register.limits[key], name_of("limit", key), name_of("holidays")
     if limit.unit == "working days" and limit.value == 0:
-        return f"WORKDAY({start}+1,-1,{holidays})"  # the day itself, or the last working day before it
+        return f"WORKDAY({start}-1,1,{holidays})"  # the day itself, or the next working day
     if limit.unit == "working days":
         return f"WORKDAY({start},{name},{holidays})"
     if limit.unit == "days":
@@ -151,10 +151,10 @@ def _(node: expr.Is, place: Place) -> str:
 
 
 def _words(node: expr.Is, place: Place) -> Iterable[str]:
-    """The words and, on a dropdown, their aliases, which the server has read as the words themselves."""
-    choices = place.register.choices.get(place.sheet.by_key[node.column].choices, ())
-    aliases = {folded(choice.value): choice.aliases for choice in choices}
-    return dict.fromkeys(folded(word) for value in node.values for word in (value, *aliases.get(folded(value), ())))
+    """The words and, on a dropdown, the choices that count as them, with the aliases that are read as those."""
+    meant = place.register.meant_by(place.sheet.by_key[node.column].choices, node.values)
+    read = (word for choice in meant for word in (choice.value, *choice.aliases))
+    return dict.fromkeys(folded(word) for word in (*node.values, *read))
 
 
 def _one_of(text: str, words: Iterable[str]) -> str:

@@ -6,22 +6,40 @@ from trackerkit.rules.catalogue import (
     cells,
     closure,
     completion,
+    concerns,
     dates,
     escalation,
+    investigation,
+    leadership,
+    legs,
     ownership,
     repeats,
+    sampling,
     verification,
     workbook,
 )
 from trackerkit.rules.model import Rule
 
+_ROOMS = (
+    workbook,
+    cells,
+    ownership,
+    concerns,
+    dates,
+    completion,
+    investigation,
+    verification,
+    sampling,
+    closure,
+    legs,
+    repeats,
+    escalation,
+    leadership,
+)
+
 CATALOGUE: tuple[Rule, ...] = tuple(
     sorted(
-        (
-            rule
-            for room in (workbook, cells, ownership, dates, completion, verification, closure, repeats, escalation)
-            for rule in room.RULES
-        ),
+        (rule for room in _ROOMS for rule in room.RULES),
         key=lambda rule: rule.code,
     )
 )

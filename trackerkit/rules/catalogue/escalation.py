@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from trackerkit.rules.catalogue.terms import DID_NOT_WORK, ERROR, OPEN, WARNING
-from trackerkit.rules.expr import AsAt, Before, Day, Elsewhere, IsDate
+from trackerkit.rules.catalogue.terms import DID_NOT_WORK, ERROR, OPEN, READS_ANOTHER_DATE, WARNING
+from trackerkit.rules.expr import AsAt, Before, Day, Elsewhere, IsDate, NotShorter, Plus, There, after
 from trackerkit.rules.model import Rule
 
 _NOT_ESCALATED = ~Elsewhere("ref", "escalations", "action_ref")
@@ -41,5 +41,40 @@ RULES = (
         why="More of the same will not do. Somebody has to decide what changes.",
         fix="Add a row to the Escalation log: the reason, what keeps people safe, what is needed, and a new date.",
         seed=("S-F5", "S-MX1"),
+    ),
+    Rule(
+        code="TK703",
+        name="escalated-late",
+        severity=WARNING,
+        sheet="escalations",
+        blames=("date_escalated",),
+        when=after(Day("date_escalated"), Plus(There("action_ref", "actions", "ref", "due_date"), "escalate_within")),
+        says="{label} must be within {escalate_within} of the action",
+        detail="It was escalated on {date_escalated}",
+        what="The action was escalated later than the next review after its due date.",
+        why="Waiting for the next audit leaves the risk open for weeks.",
+        fix="Nothing can be changed for this row. Look at overdue actions at every review.",
+        seed=("S-FX1", "S-DX1", "S-MX1"),
+        live=READS_ANOTHER_DATE,
+    ),
+    Rule(
+        code="TK704",
+        name="escalated-not-tighter",
+        severity=WARNING,
+        sheet="escalations",
+        blames=("revised_due_date",),
+        when=NotShorter(
+            Day("date_escalated"),
+            Day("revised_due_date"),
+            There("action_ref", "actions", "ref", "date_raised"),
+            There("action_ref", "actions", "ref", "due_date"),
+        ),
+        says="{label} must be sooner after the escalation than the action first had, not later",
+        detail="It was escalated on {date_escalated} and the revised date is {revised_due_date}",
+        what="The revised date leaves as much time as the action had at first, or more.",
+        why="Escalation brings a tighter timescale. A longer one is drift with a signature.",
+        fix="Set an earlier date, or say in the reason why no earlier one can be had.",
+        seed=("S-MX1", "S-F5"),
+        live=READS_ANOTHER_DATE,
     ),
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from trackerkit.rules.catalogue.terms import ERROR, IS_A_REPEAT
-from trackerkit.rules.expr import Elsewhere, Same
+from trackerkit.rules.catalogue.terms import ERROR, IS_A_REPEAT, READS_ANOTHER_DATE, WARNING
+from trackerkit.rules.expr import Day, Elsewhere, NotShorter, Same, There
 from trackerkit.rules.model import Rule
 
 RULES = (
@@ -32,5 +32,25 @@ RULES = (
         why="The earlier finding cannot be followed.",
         fix="Enter the reference of the earlier action, or: Not a repeat.",
         seed=("S-G3",),
+    ),
+    Rule(
+        code="TK603",
+        name="repeat-not-tighter",
+        severity=WARNING,
+        sheet="root_causes",
+        blames=("revised_due_date",),
+        when=NotShorter(
+            Day("review_date"),
+            Day("revised_due_date"),
+            There("action_ref", "actions", "ref", "date_raised"),
+            There("action_ref", "actions", "ref", "due_date"),
+        ),
+        says="{label} must be sooner after the review than the action first had, not later",
+        detail="The review was on {review_date} and the revised date is {revised_due_date}",
+        what="The revised deadline of a repeated finding leaves as much time as the action had at first, or more.",
+        why="What comes back is given a tighter timescale. A longer one is drift.",
+        fix="Set an earlier date, or split the work so that a first step can be checked sooner.",
+        seed=("S-MX1", "S-M4"),
+        live=READS_ANOTHER_DATE,
     ),
 )

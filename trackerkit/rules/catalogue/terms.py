@@ -13,3 +13,5 @@ VERIFICATION_BEGUN = Filled("date_verified") | Filled("verified_by") | Filled("o
 OPEN = blank("date_completed") & blank("date_closed") & ~Is("status", ("Completed", "Closed"))
 DID_NOT_WORK = Is("outcome", ("Partially complete", "Ineffective"))
 IS_A_REPEAT = Filled("repeat_of") & ~Is("repeat_of", ("Not a repeat",))
+
+READS_ANOTHER_DATE = "It reads a date from another sheet, which a plain formula cannot do when that date may be text."
