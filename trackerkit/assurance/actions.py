@@ -7,6 +7,7 @@ import pandas as pd
 
 from trackerkit.assurance.ladder import Step, ladder
 from trackerkit.assurance.masks import Masks
+from trackerkit.assurance.measures import readings
 from trackerkit.assurance.record import EarlierMonth, MonthRecord
 
 # Columns of the Actions sheet that a pack shows as they were typed; a register may lack some of them.
@@ -97,4 +98,5 @@ def as_earlier(record: MonthRecord) -> EarlierMonth:
         repeated=frozenset(
             (str(service), repeats) for service, repeats, ref, is_one in pairs if is_one and repeats != ref
         ),
+        readings=readings(record.month),
     )

@@ -18,6 +18,17 @@ SUSTAIN_MONTHS = 3  # used where the register sets no limit "sustained_for"
 
 
 @dataclass(frozen=True)
+class Reading:
+    """One measure of one service and month: a count, or a number right out of a number looked at."""
+
+    service: str
+    measure: str
+    period: str  # 2026-11
+    value: float
+    out_of: float | None = None
+
+
+@dataclass(frozen=True)
 class EarlierMonth:
     """What a pack needs of a month before this one.
 
@@ -29,6 +40,7 @@ class EarlierMonth:
     ladder: Mapping[str, int]
     overdue: int = 0
     repeated: frozenset[tuple[str, str]] = frozenset()
+    readings: tuple[Reading, ...] = ()
 
     @property
     def actions(self) -> int:

@@ -72,6 +72,7 @@ class Band(_Frozen):
 
     key: Key
     label: str
+    record: str = ""  # the records of the article that the band is: "R3 R8"
 
 
 class Column(_Frozen):
@@ -93,6 +94,7 @@ class Column(_Frozen):
     refers: str = ""  # "sheet.column" that must hold the same reference (TK052)
     otherwise: tuple[str, ...] = ()  # words accepted instead of a reference
     printed: bool = False  # filled by trackerkit when the workbook is issued
+    record: str = ""  # the record of the article that the column is
     past: bool = False  # a date that must be today or in the past (TK203)
 
     @property
@@ -123,7 +125,7 @@ class SheetDefinition(_Frozen):
     label: str = Field(min_length=1, max_length=31)
     kind: SheetKind = SheetKind.TABLE
     purpose: str = Field(min_length=1)  # one sentence under the title
-    record: str = ""  # the record of the article that this is (R1 ... R18)
+    record: str = ""  # the records of the article that the sheet is: "R13 R14"
     rows: int = Field(default=0, ge=0, le=2000)  # blank rows ready to fill
     ref_letter: str = ""  # MED-OAK-26-001 when empty, MED-OAK-A26-001 for "A"
     bands: tuple[Band, ...] = ()

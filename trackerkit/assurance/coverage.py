@@ -1,0 +1,111 @@
+"""Does trackerkit do what the article asks? Each of its records and statements, and what here meets it.
+
+The table is worked out from the definitions, the catalogue and the indicators, never kept by hand.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from trackerkit import resources
+from trackerkit.assurance.indicators import INDICATORS, RETURNS
+from trackerkit.assurance.ladder import Step
+from trackerkit.assurance.sections import SECTIONS
+from trackerkit.register import Register, load_register, register_keys
+from trackerkit.rules.catalogue import CATALOGUE
+
+_RANGE = re.compile(r"^(S-[A-Z]+)(\d+)-(\d+)$")
+
+
+@dataclass(frozen=True)
+class Met:
+    """One record or statement. `by` is what meets it, in words; `tests` the files that fail when it no longer does."""
+
+    id: str
+    asks: str
+    by: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+def statements_of(seed: Iterable[str]) -> Iterator[str]:
+    """The ids of statements, ranges such as S-MO1-4 written out."""
+    for one in seed:
+        found = _RANGE.match(one)
+        if found:
+            yield from (f"{found[1]}{number}" for number in range(int(found[2]), int(found[3]) + 1))
+        else:
+            yield one
+
+
+def coverage() -> tuple[Met, ...]:
+    """Every record (R1 to R18) and every statement (S-...) of the article, in its order."""
+    article = tomllib.loads((resources.folder("schemas") / "article.toml").read_text(encoding="utf-8"))
+    registers = [load_register(key) for key in register_keys()]
+    records = [_record(key, table["name"], registers) for key, table in article["records"].items()]
+    met = dict(_by_statement())
+    return (*records, *(_statement(key, table["says"], met.get(key, [])) for key, table in article["statements"].items()))
+
+
+def _record(key: str, name: str, registers: list[Register]) -> Met:
+    by: dict[str, None] = {}
+    tests: dict[str, None] = {}
+    for register in registers:
+        for where in _places(key, register):
+            by[f"{register.title}: {where}"] = None
+            tests[f"tests/registers/test_{register.key}.py"] = None
+    return Met(key, name, tuple(by), tuple(tests))
+
+
+def _places(key: str, register: Register) -> Iterator[str]:
+    for sheet in register.sheets:
+        if key in sheet.record.split():
+            yield f"sheet {sheet.label}"
+        yield from (f"sheet {sheet.label}, band {band.label}" for band in sheet.bands if key in band.record.split())
+        yield from (f"sheet {sheet.label}, column {c.label}" for c in sheet.columns if key in c.record.split())
+
+
+def _statement(key: str, says: str, met: list[tuple[str, str]]) -> Met:
+    return Met(key, says, tuple(by for by, _ in met), tuple(dict.fromkeys(test for _, test in met)))
+
+
+def _by_statement() -> dict[str, list[tuple[str, str]]]:
+    """Statement -> (what meets it, the test that proves it)."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for rule in CATALOGUE:
+        for key in statements_of(rule.seed):
+            found.setdefault(key, []).append((f"rule {rule.code} {rule.name}", f"tests/rules/cases/{rule.code}.md"))
+    for indicator in (RETURNS, *INDICATORS):
+        for key in statements_of(indicator.seed):
+            said = (f"indicator “{indicator.name}”", "tests/assurance/test_indicators.py")
+            found.setdefault(key, []).append(said)
+    for step in Step:
+        for key in statements_of(step.seed):
+            found.setdefault(key, []).append((f"closure ladder, step {step.word}", "tests/assurance/test_ladder.py"))
+    for section in SECTIONS:
+        for key in statements_of(section.seed):
+            found.setdefault(key, []).append((f"pack section “{section.title}”", section.test))
+    return found
+
+
+def reference_page() -> str:
+    """docs/reference/coverage.md, whole."""
+    lines = [
+        "# What the article asks, and what meets it",
+        "",
+        "Made from the definitions and the catalogue by `python -m trackerkit.assurance.coverage`; a test holds it to them.",
+        "",
+        "| id | what the article asks | met by | proved by |",
+        "|---|---|---|---|",
+    ]
+    for met in coverage():
+        by = "<br>".join(met.by)
+        tests = "<br>".join(f"`{test}`" for test in met.tests)
+        lines.append(f"| {met.id} | {met.asks.replace('|', '/')} | {by} | {tests} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(reference_page(), end="")  # noqa: T201  # it is the output
