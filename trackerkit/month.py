@@ -98,7 +98,13 @@ def load_provider(folder: Folder, as_at: date) -> tuple[Provider, tuple[Problem,
 def facts_of(provider: Provider, service: Service) -> ReturnFacts:
     """What the rules must know of a service: its nation, and its words of Setup."""
     people = folded_names(provider.people_of(service.code))
-    return ReturnFacts(service.nation, {"people": people, "units": frozenset(map(folded, service.unit_choices))})
+    units = frozenset(map(folded, service.unit_choices))
+    return ReturnFacts(
+        service.nation,
+        {"people": people, "units": units},
+        allowed_postcodes=frozenset(each.postcode for each in provider.services if each.postcode),
+        email_domains=frozenset(provider.email_domains),
+    )
 
 
 # ---------------------------------------------------------------- check

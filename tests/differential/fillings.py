@@ -53,8 +53,12 @@ class Filler:
         self.chance = random.Random(seed)
         self.day = serial(self.chance.choice(DAYS))
         self.as_at = self.day + self.chance.randint(0, 12)
-        self.refs = [f"MED-OAK-2611-{number:03d}" for number in range(1, 61)]
-        self.audits = [f"MED-OAK-A2611-{number:03d}" for number in range(1, 11)]
+        stem = f"{register.prefix}-OAK-"
+        letters = {table.sheet.ref_column.key: table.sheet.ref_letter for table in tables.values() if table.sheet.ref_column}
+        self.refs = {
+            key: [f"{stem}{letter}2611-{number:03d}" for number in range(1, 61 if key == "ref" else 21)]
+            for key, letter in letters.items()
+        }
 
     def sheets(self) -> dict[str, list[list[object]]]:
         """Label -> rows of values, in the order of `columns`."""
@@ -73,13 +77,13 @@ class Filler:
         return rows
 
     def _printed(self, column: Column, at: int) -> object:
-        pool = self.audits if column.key == "audit_ref" else self.refs
-        return pool[at % len(pool)] if column.type is ColumnType.REF else None
+        if column.type is not ColumnType.REF:
+            return None
+        return self.refs[column.key][at % len(self.refs[column.key])]
 
     def _cell(self, column: Column, at: int, slips: float, blanks: float) -> object:
         if column.printed and column.type is ColumnType.REF:
-            pool = self.audits if column.key == "audit_ref" else self.refs
-            return self.chance.choice(pool) if self.chance.random() < slips / 2 else self._printed(column, at)
+            return self.chance.choice(self.refs[column.key]) if self.chance.random() < slips / 2 else self._printed(column, at)
         if self.chance.random() < blanks:
             return self.chance.choice((None, None, None, None, " ", NBSP))
         if self.chance.random() < slips:
@@ -119,7 +123,8 @@ class Filler:
 
     def _words(self, column: Column) -> Sequence[str]:
         if column.type is ColumnType.REF:
-            return [*self.refs[:40], *self.audits, *column.otherwise * 20]
+            others = [ref for key, refs in self.refs.items() if key != "ref" for ref in refs]
+            return [*self.refs["ref"][:40], *others, *column.otherwise * 20]
         if column.offers:
             return PEOPLE if column.offers == "people" else UNITS
         if column.choices:

@@ -8,7 +8,7 @@ from trackerkit.errors import DefinitionError
 from trackerkit.register import Limit, load_register
 from trackerkit.rules import expr
 from trackerkit.rules.expr import AsAt, Before, Day, Filled, Is, Not, Plus
-from trackerkit.workbook.formulas import ROW, at_row, lookups, quoted, truth
+from trackerkit.workbook.formulas import ROW, at_row, lookups, quoted, tolerant, truth
 
 MEDICATION = load_register("medication")
 LETTERS = {
@@ -50,8 +50,8 @@ REF = 'LOWER(TRIM(SUBSTITUTE($A6,"\u00a0"," ")))'
         (Is("owner", ("Not a Repeat",)), f'EXACT({OWNER},"not a repeat")'),
         (
             Is("status", ("Completed", "Closed")),
-            'SUMPRODUCT(--EXACT(LOWER(TRIM(SUBSTITUTE($P6,"\u00a0"," "))),{"completed","complete","done","finished",'
-            '"closed","closed and verified","verified and closed"}))>0',
+            'SUMPRODUCT(--EXACT(LOWER(TRIM(SUBSTITUTE($P6,"\u00a0"," "))),{"completed","closed","complete","done",'
+            '"finished","closed and verified","verified and closed"}))>0',
         ),
         (expr.InList("owner", "vague_owner"), f"SUMPRODUCT(--EXACT(LOWER(tk_words_vague_owner),{OWNER}))>0"),
         (expr.Has("owner", (" And ", '"')), f'SUMPRODUCT(--ISNUMBER(FIND({{" and ",""""}}," "&{OWNER}&" ")))>0'),
@@ -103,7 +103,7 @@ def test_expression_becomes_formula(node, expected):
         ("months", 3, "EDATE(INT($M6),tk_limit_due)"),
         ("years", 1, "EDATE(INT($M6),tk_limit_due*12)"),
         ("working days", 5, "WORKDAY(INT($M6),tk_limit_due,tk_holidays)"),
-        ("working days", 0, "WORKDAY(INT($M6)+1,-1,tk_holidays)"),
+        ("working days", 0, "WORKDAY(INT($M6)-1,1,tk_holidays)"),
     ],
 )
 def test_limit_in_its_own_unit(unit, value, later):
@@ -132,6 +132,14 @@ def test_condition_on_the_rows_of_another_sheet_is_refused():
 def test_unknown_node_is_refused(node):
     with pytest.raises(TypeError, match="is not a"):
         formula(node)
+
+
+def test_tolerant_formula_guards_each_part_by_itself():
+    node = (Filled("ref") | expr.IsDate("due_date")) & Not(Is("owner", ("x",)))
+    filled = 'IFERROR(TRIM(SUBSTITUTE($A6,"\u00a0"," "))<>"",FALSE)'
+    assert at_row(tolerant(node, Sheet()), 6) == (
+        f'AND(OR({filled},IFERROR({DUE},FALSE)),NOT(IFERROR(EXACT({OWNER},"x"),FALSE)))'
+    )
 
 
 def test_quoted_text():

@@ -36,7 +36,7 @@ def schema_show(register: Annotated[str, typer.Argument(help="A register, such a
 
     definition = load_register(register)
     frames = {sheet.key: empty_frame(sheet) for sheet in definition.sheets}
-    for key, (schema, checks) in schemas_of(Month(definition, frames, {}, Calendar(), today())).items():
+    for key, (schema, checks, _) in schemas_of(Month(definition, frames, {}, Calendar(), today())).items():
         typer.echo(f"{key}: {len(schema.columns)} columns, {len(checks)} checks")
         for check in checks.values():
             typer.echo(f"  {check.name}  {check.says}")

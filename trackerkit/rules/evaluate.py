@@ -10,13 +10,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from trackerkit.rules import expr
-from trackerkit.rules.frames import Month, typed
+from trackerkit.rules.frames import Month, ReturnFacts, typed
+from trackerkit.rules.model import Check, Skim
 from trackerkit.rules.text import folded
 
 Bools = NDArray[np.bool_]
 Texts = NDArray[np.object_]
 Days = NDArray[np.datetime64]
+Places = NDArray[np.intp]
 NO_DAY = np.datetime64("NaT", "D")
+_NOTHING_KNOWN = ReturnFacts("England")  # of a return that nobody has told of: its words are judged all the same
 
 
 class Evaluator:
@@ -29,14 +32,59 @@ class Evaluator:
         self.returns = month.return_of(sheet)
         self.definition = month.register.by_key[sheet]
         self._kept: dict[str, Texts] = {}
+        self._skimmed: dict[tuple[str, Skim | None], Places] = {}
+        self._judged: dict[str, Texts] = {}
 
     def mask(self, node: expr.Expr) -> pd.Series:
         """True for each row where `node` holds."""
         return pd.Series(self.truth(node), index=self.frame.index, dtype=bool)
 
+    def wrong(self, check: Check) -> pd.Series:
+        """True for each row in which the check finds something wrong."""
+        if check.rule.judge is not None:
+            return pd.Series(self.reasons(check) != "", index=self.frame.index, dtype=bool)
+        assert check.when is not None  # the catalogue's test holds every rule of the server to one of the two
+        return self.mask(check.when)
+
     def days(self, node: expr.Date) -> pd.Series:
         """The day of each row, NaT where there is none."""
         return pd.Series(self.day(node).astype("datetime64[s]"), index=self.frame.index)
+
+    # ------------------------------------------------------------ words that are judged
+
+    def reasons(self, check: Check) -> Texts:
+        """What the judge of the check finds wrong with each row's cell; "" where nothing is, or it was not asked.
+
+        The same words are judged once, however many rows of the month hold them.
+        """
+        if check.name not in self._judged:
+            self._judged[check.name] = self._judge(check)
+        return self._judged[check.name]
+
+    def _judge(self, check: Check) -> Texts:
+        judge, key = check.rule.judge, check.column.key
+        assert judge is not None  # the catalogue's test holds every rule that is found by a judge to one
+        found = np.full(len(self.frame), "", dtype=object)
+        places = self._places(key, check.rule.skim)
+        if check.rule.asked is not None:
+            places = places[self.truth(check.rule.asked)[places]]
+        texts = self.frame[key].to_numpy(dtype=object)[places]
+        known: dict[tuple[str, frozenset[str], frozenset[str]], str] = {}
+        for at, text, name in zip(places, texts, self.returns[places], strict=True):
+            facts = self.month.returns.get(name, _NOTHING_KNOWN)
+            same = (text, facts.allowed_postcodes, facts.email_domains)
+            if same not in known:
+                known[same] = judge(text, facts)
+            found[at] = known[same]
+        return found
+
+    def _places(self, column: str, skim: Skim | None) -> Places:
+        """The rows whose cell holds something, and something that `skim` does not pass over."""
+        if (column, skim) not in self._skimmed:
+            texts = self.frame[column]
+            held = [bool(text) and (skim is None or skim(text)) and not text.isspace() for text in texts]
+            self._skimmed[column, skim] = np.flatnonzero(held)
+        return self._skimmed[column, skim]
 
     # ------------------------------------------------------------ what stands in the cells
 

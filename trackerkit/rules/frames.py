@@ -71,6 +71,9 @@ class ReturnFacts:
 
     nation: str
     lists: Mapping[str, frozenset[str]] = field(default_factory=dict)  # offers -> words, folded (rules.text)
+    # What looks like personal data and is the provider's own (rules.personal).
+    allowed_postcodes: frozenset[str] = frozenset()
+    email_domains: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

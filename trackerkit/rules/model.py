@@ -10,6 +10,7 @@ from string import Formatter
 from trackerkit.problems import Severity
 from trackerkit.register import Column, Register, SheetDefinition, SheetKind
 from trackerkit.rules.expr import Date, Elsewhere, Expr, Plus, There, parts_of
+from trackerkit.rules.frames import ReturnFacts
 
 FAMILIES = {
     "TK0": "The workbook and its cells",
@@ -33,7 +34,8 @@ class FoundBy(StrEnum):
     JUDGE = "judge"  # a function of the words in one cell
 
 
-Judge = Callable[[str], str]  # the words of one cell -> why they are not enough, or ""
+Judge = Callable[[str, ReturnFacts], str]  # the words of a cell, and whose return it is -> what is wrong, or ""
+Skim = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,10 @@ class Rule:
     detail  the values: fields are column keys of the row, `shows`, and {value} for what the blamed cell holds
     blames  the columns to mark; with `each` they are chosen from the definition instead
     when    True where the row is wrong; a function of the column with `each`
+    judge   for what no expression can say: what is wrong with the words of the blamed cell, which `detail` names as
+            {reason}; "" when nothing is. Empty cells are not judged
+    asked   the rows in which the judge is asked; all of them when there is none
+    skim    a quick look that is False for words in which the judge would find nothing
     live    why the sheet cannot say it; empty when the expression becomes part of the Check column
     """
 
@@ -61,6 +67,8 @@ class Rule:
     each: Callable[[Column], bool] | None = None
     when: Expr | Callable[[Column], Expr] | None = None
     judge: Judge | None = None
+    asked: Expr | None = None
+    skim: Skim | None = None
     detail: str = ""
     shows: Mapping[str, Date] = field(default_factory=dict)
     found_by: FoundBy = FoundBy.RULE
@@ -120,11 +128,12 @@ def _bind_sheet(rule: Rule, register: Register, sheet: SheetDefinition) -> tuple
 
 def _if_readable(check: Check, register: Register) -> tuple[Check, ...]:
     """The check, unless its expression reads a column, a sheet or a limit that this register does not have."""
-    if check.when is None:
+    read = check.when or check.rule.asked
+    if read is None:
         return (check,)
-    if not check.when.columns() <= set(check.sheet.by_key):
+    if not read.columns() <= set(check.sheet.by_key):
         return ()
-    return (check,) if all(_there(part, register) for part in parts_of(check.when)) else ()
+    return (check,) if all(_there(part, register) for part in parts_of(read)) else ()
 
 
 def _there(part: Expr | Date, register: Register) -> bool:

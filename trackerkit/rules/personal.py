@@ -126,10 +126,22 @@ _WEBMAIL = frozenset(
     }
 )
 _PUBLIC_BODIES = ("nhs.net", "nhs.uk", "gov.uk", "gov.scot", "gov.wales", "hscni.net", "police.uk", "cqc.org.uk")
+# What every hit holds: an @, five digits with no more than one separator between, the end of a postcode, or a word of
+# birth. Nine texts of ten hold none of them, and need no second look.
+_MAY = re.compile(rf"\d(?:(?:{_SEP}?\d){{4}}|[^\W_]?[ \u00a0]?\d[^\W\d_]{{2}})")
+_MAY_BIRTH = re.compile(r"d\.?\s?o\.?\s?b\b")
 _NINO = re.compile(
     rf"(?<![\w-])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]{_SEP}?\d\d{_SEP}?\d\d{_SEP}?\d\d{_SEP}?[A-D](?![\w-])",
     re.IGNORECASE,
 )
+
+
+def may_hold(text: str) -> bool:
+    """A quick look: False when `find_personal` would find nothing in `text`, whatever is allowed."""
+    if "@" in text or _MAY.search(text):
+        return True
+    low = text.lower()
+    return "birth" in low or "born" in low or "gir" in low or _MAY_BIRTH.search(low) is not None
 
 
 def find_personal(
@@ -140,6 +152,8 @@ def find_personal(
     `allowed_postcodes` are the services' own. `allowed_email_domains` are the provider's own: when given, an address
     elsewhere is personal unless it belongs to a public body; when not, only webmail addresses are.
     """
+    if not may_hold(text):
+        return ()
     postcodes = frozenset(_squeezed(code) for code in allowed_postcodes)
     domains = frozenset(domain.lower().lstrip("@") for domain in allowed_email_domains)
     found = [

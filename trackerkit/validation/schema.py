@@ -15,37 +15,40 @@ from trackerkit.rules.evaluate import Evaluator
 from trackerkit.rules.frames import Month
 from trackerkit.rules.model import Check, FoundBy, bind
 
-Schemas = dict[str, tuple[pa.DataFrameSchema, dict[str, Check]]]
+Schemas = dict[str, tuple[pa.DataFrameSchema, dict[str, Check], Evaluator]]
 
 
 def checks_of(month: Month) -> dict[str, list[Check]]:
     """Sheet key -> the checks that the server makes on its frame, in the order of the catalogue."""
     found: dict[str, list[Check]] = {sheet.key: [] for sheet in month.register.sheets}
     for rule in CATALOGUE:
-        if rule.found_by is FoundBy.RULE:
+        if rule.found_by is not FoundBy.READER:
             for check in bind(rule, month.register):
                 found[check.sheet.key].append(check)
     return found
 
 
 def schemas_of(month: Month) -> Schemas:
-    """Sheet key -> its schema, and its checks by name. Compile where it is used: schemas do not pickle."""
-    return {key: (_schema(key, checks, month), {c.name: c for c in checks}) for key, checks in checks_of(month).items()}
+    """Sheet key -> its schema, its checks by name, and what evaluates them.
+
+    Compile where it is used: schemas do not pickle.
+    """
+    compiled: Schemas = {}
+    for key, checks in checks_of(month).items():
+        evaluator = Evaluator(month, key)
+        compiled[key] = (_schema(checks, evaluator), {check.name: check for check in checks}, evaluator)
+    return compiled
 
 
-def _schema(sheet: str, checks: list[Check], month: Month) -> pa.DataFrameSchema:
-    evaluator = Evaluator(month, sheet)
+def _schema(checks: list[Check], evaluator: Evaluator) -> pa.DataFrameSchema:
     # No dtype for text: it would follow whether pyarrow is installed. The parser answers for the types.
-    columns = {str(name): pa.Column(nullable=True) for name in month.frame(sheet).columns}
-    return pa.DataFrameSchema(columns, checks=[_pandera(check, evaluator) for check in checks], name=sheet)
+    columns = {str(name): pa.Column(nullable=True) for name in evaluator.frame.columns}
+    return pa.DataFrameSchema(columns, checks=[_pandera(check, evaluator) for check in checks], name=evaluator.sheet)
 
 
 def _pandera(check: Check, evaluator: Evaluator) -> pa.Check:
-    when = check.when
-    assert when is not None  # the catalogue's test holds every rule of the server to an expression
-
     def holds(_: pd.DataFrame) -> pd.Series:
-        return ~evaluator.mask(when)
+        return ~evaluator.wrong(check)
 
     statistics = {"blames": tuple(column.key for column in check.columns)}
     return pa.Check(holds, name=check.name, error=check.says, ignore_na=False, n_failure_cases=1, statistics=statistics)

@@ -11,15 +11,14 @@ import pandera.pandas as pa
 from trackerkit.errors import RuleFailed
 from trackerkit.problems import CellRef, Place, Problem, Severity
 from trackerkit.rules.evaluate import Evaluator
-from trackerkit.rules.frames import Month, typed
+from trackerkit.rules.frames import Month, ReturnFacts, typed
 from trackerkit.rules.model import Check
-from trackerkit.rules.report import problem
-from trackerkit.rules.text import squeezed
+from trackerkit.rules.report import problem, shown
 from trackerkit.validation.schema import schemas_of
 from trackerkit.words import day_words
 
 Places = Mapping[str, Mapping[str, Place]]  # return -> sheet key -> where it stands
-LONGEST_VALUE = 120  # characters of what was typed that stand in a sentence
+LONGEST_REASON = 400  # characters of what a judge says; it may quote what was typed
 
 
 def validate(
@@ -33,9 +32,9 @@ def validate(
         (name, p.cell) for name, problems in (already or {}).items() for p in problems if p.severity is Severity.ERROR
     }
     found: dict[str, list[Problem]] = {name: [] for name in month.returns}
-    for sheet, (schema, checks) in schemas_of(month).items():
+    for sheet, (schema, checks, evaluator) in schemas_of(month).items():
         if len(month.frame(sheet)):
-            teller = _Teller(month, sheet, places)
+            teller = _Teller(month, evaluator, places)
             for check, rows in _failures(schema, checks, month.frame(sheet)):
                 for name, row in rows:
                     told = teller.tell(check, name, row)
@@ -62,12 +61,13 @@ def _failures(
 class _Teller:
     """Tells a failed check as a Problem, with the values of the row. Columns are taken out of pandas once."""
 
-    def __init__(self, month: Month, sheet: str, places: Places) -> None:
-        self.sheet = sheet
+    def __init__(self, month: Month, evaluator: Evaluator, places: Places) -> None:
+        self.sheet = evaluator.sheet
         self.places = places
-        self.frame = month.frame(sheet)
-        self.definition = month.register.by_key[sheet]
-        self.evaluator = Evaluator(month, sheet)
+        self.frame = evaluator.frame
+        self.definition = evaluator.definition
+        self.evaluator = evaluator
+        self.facts = month.returns
         self.position = {key: number for number, key in enumerate(self.frame.index)}
         self._kept: dict[str, list[str]] = {}
 
@@ -77,23 +77,24 @@ class _Teller:
         if place is None or check.column.key not in place.columns:
             return None
         at = self.position[name, row]
-        values = _Values(self, check, at)
+        values = _Values(self, check, at, self.facts[name])
         also = tuple(place.cell(row, c.key) for c in check.columns[1:] if c.key in place.columns)
         ref_column = self.definition.ref_column
         ref = self.words(ref_column.key)[at] if ref_column else ""
         cell: CellRef = place.cell(row, check.column.key)
-        return problem(check.rule.code, cell, column=check.column, ref=ref, says=check.says, values=values, also=also)
+        return problem(check.rule.code, cell, column=check.column, ref=ref, says=check.says, values=values, also=also, facts=self.facts[name])
 
     def words(self, key: str) -> list[str]:
         """A column as a person reads it, row by row, short enough for a sentence."""
         if key not in self._kept:
-            shown = self.frame[typed(key)] if typed(key) in self.frame else self.frame[key]
-            self._kept[key] = [_clip(str(text)) for text in shown]
+            texts = self.frame[typed(key)] if typed(key) in self.frame else self.frame[key]
+            names = self.evaluator.returns
+            self._kept[key] = [shown(str(text), self.facts[name]) for name, text in zip(names, texts, strict=True)]
             if typed(key) in self.frame and self.definition.by_key[key].is_date:
                 days = self.frame[key]
-                texts = self._kept[key]
+                typed_in = self._kept[key]
                 self._kept[key] = [
-                    text if pd.isna(d) else day_words(d.date()) for d, text in zip(days, texts, strict=True)
+                    text if pd.isna(d) else day_words(d.date()) for d, text in zip(days, typed_in, strict=True)
                 ]
         return self._kept[key]
 
@@ -109,10 +110,12 @@ class _Teller:
 class _Values(Mapping[str, object]):
     """The fields that a rule's detail may name, looked up only when it does."""
 
-    def __init__(self, teller: _Teller, check: Check, at: int) -> None:
-        self.teller, self.check, self.at = teller, check, at
+    def __init__(self, teller: _Teller, check: Check, at: int, facts: ReturnFacts) -> None:
+        self.teller, self.check, self.at, self.facts = teller, check, at, facts
 
     def __getitem__(self, key: str) -> object:
+        if key == "reason" and self.check.rule.judge is not None:
+            return shown(str(self.teller.evaluator.reasons(self.check)[self.at]), self.facts, LONGEST_REASON)
         if key in self.check.rule.shows:
             return self.teller.days(self.check, key)[self.at]
         column = self.check.column.key if key == "value" else key
@@ -121,12 +124,8 @@ class _Values(Mapping[str, object]):
         raise KeyError(key)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(("value", *self.check.rule.shows, *self.teller.definition.by_key))
+        judged = ("reason",) if self.check.rule.judge is not None else ()
+        return iter(("value", *judged, *self.check.rule.shows, *self.teller.definition.by_key))
 
     def __len__(self) -> int:
-        return 1 + len(self.check.rule.shows) + len(self.teller.definition.by_key)
-
-
-def _clip(text: str) -> str:
-    text = squeezed(" ".join(text.split()))
-    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE].rstrip()} …"
+        return len(list(iter(self)))

@@ -238,6 +238,16 @@ def _(node: expr.Not, place: Place) -> str:
     return f"NOT({truth(node.of, place)})"
 
 
+def tolerant(node: expr.Expr, place: Place) -> str:
+    """As `truth`, with a cell that shows an Excel error read as empty: the formula itself is never an error."""
+    if isinstance(node, expr.All | expr.Any_):
+        joined = ",".join(tolerant(part, place) for part in node.of)
+        return f"{'AND' if isinstance(node, expr.All) else 'OR'}({joined})"
+    if isinstance(node, expr.Not):
+        return f"NOT({tolerant(node.of, place)})"
+    return f"IFERROR({truth(node, place)},FALSE)"
+
+
 def lookups(node: object, sheet: str) -> Iterator[tuple[str, str]]:
     """The sheets and columns, (sheet key, column key), that the formula of an expression on `sheet` looks through."""
     if isinstance(node, expr.Elsewhere):

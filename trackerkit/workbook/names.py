@@ -9,6 +9,7 @@ from trackerkit.workbook.read import Book, Sheet
 
 IDENTITY_SHEET = "trackerkit"  # very hidden: key in column A, value in column B
 LISTS = "Lists"
+MY_MONTH = "My month"  # what the register adds up to: works itself out
 FIX_LIST_NAME = "_trackerkit_fix_list"  # the hidden name that points at the Fix list of a marked copy
 IDENTITY_KEYS = ("provider", "service", "register", "period", "version", "nation")
 OFFERED = ("people", "units", "services", "registers")
@@ -42,7 +43,7 @@ def _constant(text: str) -> str:
 def is_ours(book: Book, sheet: Sheet) -> bool:
     """Whether trackerkit put the sheet into the workbook and nobody fills it in."""
     fix_list = book.names.get(FIX_LIST_NAME, "").removeprefix("=").partition("!")[0].strip("'").replace("''", "'")
-    return sheet.name in (IDENTITY_SHEET, LISTS, fix_list)
+    return sheet.name in (IDENTITY_SHEET, LISTS, MY_MONTH, fix_list)
 
 
 def offered(book: Book) -> dict[str, tuple[str, ...]]:

@@ -153,10 +153,11 @@ def test_working_columns_are_hidden_and_marked():
 
 def test_steps_name_the_sheets_and_where_the_workbook_goes():
     assert steps(MEDICATION, ISSUE) == [
-        "Begin with Actions: one row for each. Each row keeps its printed reference.",
+        "Begin with Actions. Each row keeps its printed reference.",
         "Click on a cell to see what to write in it. Where there is a list, choose from it.",
         "Read the Check column. It says what the row still needs, and OK when nothing is missing.",
         "Fill in Reviews, Root causes, Escalation log, Audits and Measures where they apply.",
+        "My month adds it all up: what is open, overdue and due next, and what waits for a check.",
         "Write initials and room, or a code. Never a person's full name, date of birth or NHS number.",
         "Sign below when all is put right. Save the workbook and return it to the quality lead by 7 December 2026.",
     ]

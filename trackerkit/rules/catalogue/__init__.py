@@ -13,9 +13,11 @@ from trackerkit.rules.catalogue import (
     leadership,
     legs,
     ownership,
+    personal,
     repeats,
     sampling,
     verification,
+    words,
     workbook,
 )
 from trackerkit.rules.model import Rule
@@ -35,6 +37,8 @@ _ROOMS = (
     repeats,
     escalation,
     leadership,
+    words,
+    personal,
 )
 
 CATALOGUE: tuple[Rule, ...] = tuple(

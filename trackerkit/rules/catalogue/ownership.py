@@ -6,7 +6,7 @@ from trackerkit.rules.catalogue.terms import ERROR, WARNING
 from trackerkit.rules.expr import Elsewhere, Filled, Has, InList, Known, More, blank
 from trackerkit.rules.model import Rule
 
-_NOT_ONE_PERSON = InList("owner", "vague_owner") | Has("owner", (" and ", " & ", "/", ";", " + ", " or "))
+NOT_ONE_PERSON = InList("owner", "vague_owner") | Has("owner", (" and ", " & ", "/", ";", " + ", " or "))
 _UNASSIGNED = blank("owner") | blank("due_date") | blank("action") | blank("risk_level")
 
 RULES = (
@@ -27,7 +27,7 @@ RULES = (
         name="owner-not-one-person",
         severity=ERROR,
         blames=("owner",),
-        when=_NOT_ONE_PERSON,
+        when=NOT_ONE_PERSON,
         says="{label} must be one person, not a team",
         detail="You entered “{value}”",
         what="The owner is a team, a placeholder such as TBC, or several people.",
@@ -40,7 +40,7 @@ RULES = (
         name="owner-unknown",
         severity=WARNING,
         blames=("owner",),
-        when=Filled("owner") & ~_NOT_ONE_PERSON & ~Known("owner", "people"),
+        when=Filled("owner") & ~NOT_ONE_PERSON & ~Known("owner", "people"),
         says="{label} must be somebody in the list of people",
         detail="“{value}” is not on it",
         what="The owner's name is not among the people that Setup lists for this service.",

@@ -6,7 +6,7 @@ contains (acts, tense, counts, places), never whole sentences.
 
 from trackerkit.rules.words.actions import judge_action
 from trackerkit.rules.words.evidence import EvidenceJudgement, judge_evidence
-from trackerkit.rules.words.notes import CHANGED, CHECK, PARTS, SOURCE, Judgement, judge_note
+from trackerkit.rules.words.notes import CHANGED, CHECK, PARTS, SOURCE, Judgement, judge_change, judge_note
 from trackerkit.rules.words.owners import Owner, OwnerJudgement, judge_owner
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Owner",
     "OwnerJudgement",
     "judge_action",
+    "judge_change",
     "judge_evidence",
     "judge_note",
     "judge_owner",

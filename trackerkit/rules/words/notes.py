@@ -26,6 +26,7 @@ _STRONG = frozenset(
 )
 _LACKS = {CHANGED: f"say {CHANGED}", SOURCE: f"give {SOURCE}", CHECK: f"show {CHECK}"}
 _TELLING = 3  # words
+_TELLING_KINDS = (Kind.NUMBER, Kind.RATIO, Kind.PERCENT, Kind.DATE, Kind.REF)
 PARTS = (CHANGED, SOURCE, CHECK)
 
 
@@ -65,6 +66,27 @@ def judge_note(text: str) -> Judgement:
     mixed = any(hit.mixed for hit in results)
     sentence = _sentence(text, missing, planned, talk)
     return Judgement(bool(missing), missing, tuple(pair for pair in found if pair[1]), sentence, planned, talk, mixed)
+
+
+def judge_change(text: str) -> str:
+    """Why the words on what was done do not say what was changed; "" when they do (S-M2, S-MW1).
+
+    The evidence and the check have columns of their own, so neither is asked for here. Words with a count, a date or
+    a reference are given the benefit of the doubt, unless they tell of a conversation.
+    """
+    lex = lexicon()
+    clauses = read(text)
+    if not clauses or changes(clauses, lex):
+        return ""
+    judged = judge_note(text)
+    if CHANGED not in judged.missing:
+        return ""
+    if judged.talk:
+        return f"It tells only of a conversation (\u201c{judged.talk[0]}\u201d)."
+    if all(clause.mood is Mood.PLANNED for clause in clauses):
+        return "It says what is still to be done, not what was."
+    told = any(clause.kinds(*_TELLING_KINDS) for clause in clauses)
+    return "" if told else "It does not say what is different now."
 
 
 def _practice(talk: tuple[str, ...], source: tuple[str, ...], results: tuple[Finding, ...]) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from trackerkit.register import Register, SheetKind, load_register, register_keys
 from trackerkit.rules.text import squeezed
-from trackerkit.workbook.build import identity, lists, pack, sheets, start_here
+from trackerkit.workbook.build import identity, lists, my_month, pack, sheets, start_here
 from trackerkit.workbook.build.issue import Issue, references
-from trackerkit.workbook.build.layout import SPARE_ROWS, Table, rows_name, tables, used_name
+from trackerkit.workbook.build.layout import ACTIONS, SPARE_ROWS, Table, rows_name, tables, used_name
 from trackerkit.workbook.build.styles import TABS, Styles
 from trackerkit.workbook.formulas import lookups
 from trackerkit.workbook.live import sentences
@@ -48,7 +48,7 @@ def build(register: Register, issue: Issue, *, carried: Carried | None = None) -
     ]
     _fill(book, register, issue, carried, answers, listed)
     identity.write(book, facts)
-    return pack.to_bytes(book, stamp)
+    return pack.to_bytes(book, stamp, laid_out=2)
 
 
 def build_setup(register: Register | None = None, *, filled: Carried | None = None) -> bytes:
@@ -70,7 +70,7 @@ def build_setup(register: Register | None = None, *, filled: Carried | None = No
     people = made["people"]
     _name(book, name_of("offers", "people"), people.down(people.numbers["name"]))
     identity.write(book, {"register": register.key, "version": register.version})
-    return pack.to_bytes(book, stamp)
+    return pack.to_bytes(book, stamp, laid_out=1)
 
 
 def _book(title: str, author: str, stamp: datetime) -> Workbook:
@@ -95,6 +95,8 @@ def _fill(
     placed = tables(register, {key: len(rows) for key, rows in carried.items()})
     form = next(sheet for sheet in register.sheets if sheet.kind is SheetKind.FORM)
     start_here.write(book, styles, register, form, placed, issue, answers)
+    if issue is not None:
+        my_month.write(book, styles, placed[ACTIONS], issue)
     edges = (register.title, f"{issue.service_name}, {issue.month}" if issue else "")
     for at, table in enumerate(placed.values()):
         rows = carried.get(table.sheet.key, ())

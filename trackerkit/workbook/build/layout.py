@@ -7,6 +7,8 @@ row     unused, used, or error
 found1  one digit for each check, 1 where it holds; as many such columns as keep each formula short
 says    the sentences of the checks that hold, with "; " before each
 worst   Must fix, Check or OK; empty for a row that is not used
+
+On the sheet of actions the columns `FOLLOWED` come after these: what My month counts (`standing`).
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from trackerkit.workbook.names import name_of
 
 TITLE_ROW, PURPOSE_ROW, TOTALS_ROW, BAND_ROW, HEADING_ROW, FIRST_ROW = 1, 2, 3, 4, 5, 6
 SPARE_ROWS = 100  # rows below the printed ones that look-ups still see
+ACTIONS = "actions"  # the key of the sheet whose rows are followed on My month
+FOLLOWED = ("stands", "owner", "due_at", "check_at", "closed_on")
 HELPER = "tk:"  # how the heading of every hidden column begins
 _LONGEST = 4_000  # characters of one formula; Excel takes 8,192
 
@@ -41,6 +45,11 @@ class Table:
     def name(self) -> str:
         """The sheet's name as it stands in a formula."""
         return "'" + self.sheet.label.replace("'", "''") + "'"
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether My month counts the rows of this sheet."""
+        return self.sheet.key == ACTIONS
 
     @property
     def last_column(self) -> int:
@@ -68,6 +77,7 @@ class Table:
     def helpers(self) -> dict[str, int]:
         """Each hidden column, without the ``tk:`` of its heading -> its number."""
         names = ["row", *(f"found{number}" for number in range(1, len(self.found) + 1)), "says", "worst"]
+        names += FOLLOWED if self.is_followed else ()
         return {name: number for number, name in enumerate(names, self.last_column + 2)}
 
     def runs(self, *, printed: bool) -> list[str]:

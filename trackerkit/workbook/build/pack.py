@@ -23,8 +23,12 @@ _FITTED = re.compile(rb'(<row [^>]*?) customHeight="1"')
 _FORMULA = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?)(><f[ >])')
 
 
-def to_bytes(book: Workbook, stamp: datetime) -> bytes:
-    """The workbook's file. `stamp` is the date that its properties carry."""
+def to_bytes(book: Workbook, stamp: datetime, laid_out: int) -> bytes:
+    """The workbook's file. `stamp` is the date that its properties carry.
+
+    The first `laid_out` sheets are no tables: their rows keep the heights that they were given.
+    """
+    fixed = {f"xl/worksheets/sheet{number}.xml" for number in range(1, laid_out + 1)}
     raw = io.BytesIO()
     book.save(raw)
     out = io.BytesIO()
@@ -33,19 +37,17 @@ def to_bytes(book: Workbook, stamp: datetime) -> bytes:
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0
-            target.writestr(entry, _finished(name, source.read(name), stamp))
+            target.writestr(entry, _finished(name, source.read(name), stamp, name in fixed))
     return out.getvalue()
 
 
-def _finished(name: str, data: bytes, stamp: datetime) -> bytes:
+def _finished(name: str, data: bytes, stamp: datetime, fixed: bool) -> bytes:
     if name == "docProps/core.xml":
         return _MODIFIED.sub(rb"\g<1>" + stamp.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), data)
     if name == "docProps/app.xml":
         return _APPLICATION.sub(b"<Application>trackerkit</Application>", data)
-    if name == "xl/worksheets/sheet1.xml":  # Start here: its rows stay as they are
-        return _FORMULA.sub(rb'\g<1> t="str"\g<2>', data)
     if name.startswith("xl/worksheets/sheet"):
-        return _FORMULA.sub(rb'\g<1> t="str"\g<2>', _FITTED.sub(_unless_head, data))
+        return _FORMULA.sub(rb'\g<1> t="str"\g<2>', data if fixed else _FITTED.sub(_unless_head, data))
     return data
 
 

@@ -16,6 +16,7 @@ from trackerkit.register import ColumnType
 from trackerkit.rules.model import Check
 from trackerkit.workbook.build.cells import formulas_down, put
 from trackerkit.workbook.build.layout import FIRST_ROW, HEADING_ROW, HELPER, Table
+from trackerkit.workbook.build.standing import standing_formulas
 from trackerkit.workbook.build.styles import GOOD, GOOD_WORDS, TINTS, WORDS, Look, Styles
 from trackerkit.workbook.formulas import UNUSED, at_row, quoted, squeeze
 from trackerkit.workbook.live import BETWEEN, CELL_ERROR, OK
@@ -32,7 +33,8 @@ def helper_formulas(table: Table) -> dict[str, str]:
     for number, conditions in enumerate(table.found, 1):
         digits = "&".join(f"N({condition})" for condition in conditions) or '""'
         found[f"found{number}"] = f'IF({state}="{USED}",{digits},"")'
-    return found | {"says": _says(table), "worst": _worst(table)}
+    found |= {"says": _says(table), "worst": _worst(table)}
+    return found | standing_formulas(table) if table.is_followed else found
 
 
 def check_formula(table: Table) -> str:

@@ -37,6 +37,7 @@ from trackerkit.workbook.build.styles import (
 )
 
 Rows = Sequence[Mapping[str, object]]
+_HEAD = 2  # the column of the title: the first is printed again on each page to the right and would cut it off
 _ROW_HEIGHT = 42.0  # points: three lines
 _LINE, _CARRIED_LINES, _MOST_LINES = 13.0, 5, 20
 _POINTS = 5.6  # points of print to one character of column width, Arial 10
@@ -66,9 +67,9 @@ def write(
 
 
 def _head(styles: Styles, sheet: Worksheet, table: Table) -> None:
-    put(styles, sheet, TITLE_ROW, 1, table.sheet.label, TITLE)
-    put(styles, sheet, PURPOSE_ROW, 1, table.sheet.purpose, PURPOSE)
-    formula(styles, sheet, TOTALS_ROW, 1, totals(table), TOTALS)
+    put(styles, sheet, TITLE_ROW, _HEAD, table.sheet.label, TITLE)
+    put(styles, sheet, PURPOSE_ROW, _HEAD, table.sheet.purpose, PURPOSE)
+    formula(styles, sheet, TOTALS_ROW, _HEAD, totals(table), TOTALS)
     for row, height in ((TITLE_ROW, 28), (PURPOSE_ROW, 16), (TOTALS_ROW, 18), (BAND_ROW, 18), (HEADING_ROW, 32)):
         sheet.row_dimensions[row].height = height
 

@@ -254,8 +254,7 @@ def _meanings(form: _Form) -> None:
 def _limits(form: _Form) -> None:
     form.section("Limits")
     for limit in form.register.limits.values():
-        amount = f"{limit.value:,} {limit.unit.removesuffix('s') if limit.value == 1 else limit.unit}"
-        form.line(amount, limit.says)
+        form.line(words.amount(limit), limit.says)
 
 
 def _view(form: _Form, issue: Issue | None) -> None:
@@ -268,4 +267,5 @@ def _view(form: _Form, issue: Issue | None) -> None:
     left = issue.provider if issue else form.register.title
     right = f"{issue.service_name}, {issue.month}" if issue else ""
     set_print(page, (left, right), landscape=False)
+    page.page_setup.fitToHeight = 1
     page.print_area = f"A1:G{form.row - 1}"

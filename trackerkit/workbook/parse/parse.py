@@ -10,7 +10,7 @@ import pandas as pd
 from trackerkit.problems import CellRef, Place, Problem
 from trackerkit.register import Column, ColumnType, Register, SheetDefinition, SheetKind
 from trackerkit.rules.frames import INDEX, complete, proposed, typed
-from trackerkit.rules.report import problem
+from trackerkit.rules.report import problem, shown
 from trackerkit.rules.text import folded, squeezed
 from trackerkit.words import listed, rows_listed
 from trackerkit.workbook.names import identity_of, is_ours, offered
@@ -225,8 +225,8 @@ class _Work:
                 spread = f"{CellRef('', first_row, first).a1} to {CellRef('', last_row, last).a1} are merged"
                 self.say("TK008", CellRef(sheet.name, first_row, first), found=spread)
         for row, number in table.strays:
-            text = " ".join(words_of(table.rows[row][number]).split())
-            self.say("TK009", CellRef(sheet.name, row, number), value=text[:120])
+            text = shown(words_of(table.rows[row][number]))
+            self.say("TK009", CellRef(sheet.name, row, number), value=text)
 
     def _row(self, definition: SheetDefinition, table: Table, place: Place, row: int) -> dict[str, object]:
         record: dict[str, object] = {}

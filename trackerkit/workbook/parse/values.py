@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from trackerkit.register import Column, ColumnType, Register
+from trackerkit.rules.report import shown
 from trackerkit.rules.text import folded, squeezed
 from trackerkit.words import count, day_words, month_words
 from trackerkit.workbook.parse import dates
@@ -60,10 +61,10 @@ class Reader:
         if cell.kind is Kind.ERROR:
             return Value(typed=str(cell.value), problems=(("TK011", {"value": cell.value}),))
         if cell.uncalculated:
-            return Value(typed=f"={cell.formula}", problems=(("TK012", {"value": _clip(f"={cell.formula}")}),))
+            return Value(typed=f"={cell.formula}", problems=(("TK012", {"value": shown(f"={cell.formula}")}),))
         found = self._by_type(cell, column)
         if cell.formula and _VOLATILE.search(cell.formula):
-            changing = ("TK013", {"value": _clip(f"={cell.formula}")})
+            changing = ("TK013", {"value": shown(f"={cell.formula}")})
             return Value(found.value, found.typed, found.read, (changing, *found.problems))
         return found
 
@@ -99,7 +100,7 @@ class Reader:
             return Value(known[folded(text)], text)
         if folded(text) in aliases:
             read = aliases[folded(text)]
-            return Value(read, text, problems=(("TK022", {"read": read, "value": _clip(text)}),))
+            return Value(read, text, problems=(("TK022", {"read": read, "value": shown(text)}),))
         return Value(text, text, problems=self._unlisted(text, column, known))
 
     @staticmethod
@@ -107,7 +108,7 @@ class Reader:
         if folded(text) in known:
             return ()
         listed = ", ".join(known.values()) or "empty: ask the quality lead to fill in Setup"
-        return (("TK021", {"value": _clip(text), "listed": listed}),)
+        return (("TK021", {"value": shown(text), "listed": listed}),)
 
     def _date(self, cell: Cell, column: Column) -> Value:
         typed = words_of(cell)
@@ -125,9 +126,9 @@ class Reader:
             return Value(typed="")
         day_read = dates.from_text(typed)
         if day_read and dates.in_range(day_read):
-            looks = {"value": _clip(typed), "read": day_words(day_read)}
+            looks = {"value": shown(typed), "read": day_words(day_read)}
             return Value(typed=typed, read=day_read, problems=(("TK031", looks),))
-        return Value(typed=typed, problems=(("TK032", {"value": _clip(typed)}),))
+        return Value(typed=typed, problems=(("TK032", {"value": shown(typed)}),))
 
     def _number(self, cell: Cell, column: Column) -> Value:
         typed = words_of(cell)
@@ -135,7 +136,7 @@ class Reader:
             return Value(float(cell.number), typed)
         if not squeezed(typed):
             return Value(typed="")
-        return Value(typed=typed, problems=(("TK041", {"value": _clip(typed)}),))
+        return Value(typed=typed, problems=(("TK041", {"value": shown(typed)}),))
 
     def _period(self, cell: Cell, column: Column) -> Value:
         typed = words_of(cell)
@@ -144,7 +145,7 @@ class Reader:
         period = dates.period_of(cell.value)
         if period:
             return Value(period, month_words(period))
-        return Value(typed, typed, problems=(("TK035", {"value": _clip(typed)}),))
+        return Value(typed, typed, problems=(("TK035", {"value": shown(typed)}),))
 
 
 def words_of(cell: Cell) -> str:
@@ -158,9 +159,3 @@ def words_of(cell: Cell) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     return str(value)
-
-
-def _clip(text: str, longest: int = 120) -> str:
-    """What was typed, short enough to stand in a sentence."""
-    text = squeezed(" ".join(text.split()))
-    return text if len(text) <= longest else f"{text[:longest].rstrip()} …"
