@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from trackerkit.errors import ProviderError, TrackerkitError, UnreadableWorkbook, WrongReturn
+from trackerkit.errors import ProviderError, UnreadableWorkbook, WrongReturn
 from trackerkit.files import write_if_changed
 from trackerkit.ledger import Ledger, Recorded, ReturnRecord, store_original, to_rows
 from trackerkit.problems import Problem, Severity
-from trackerkit.provider import Calendar, Folder, Provider, Service, folded_names, workbook_name
+from trackerkit.provider import NATIONS, Calendar, Folder, Provider, Service, folded_names, workbook_name
 from trackerkit.register import Register, load_register, register_keys
 from trackerkit.rules.frames import Month, ReturnFacts
 from trackerkit.rules.text import folded
@@ -52,7 +52,7 @@ class Refused:
     """A file that was not read, and why. Nothing of it is recorded."""
 
     path: Path
-    error: TrackerkitError
+    error: UnreadableWorkbook
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ class MonthResult:
     not_returned: tuple[tuple[Service, Register], ...]
     recorded: tuple[Recorded, ...]
     marked: tuple[Path, ...]
+    unmarked: tuple[tuple[Path, str], ...] = ()  # returns that no marks can be put on, and why
     setup_problems: tuple[Problem, ...] = field(default=())
 
 
@@ -114,7 +115,7 @@ def check_files(
         for path in paths:
             try:
                 checked.append(_check_one(path, reader, as_at, provider, password))
-            except TrackerkitError as error:
+            except UnreadableWorkbook as error:
                 refused.append(Refused(path, error))
     return checked, refused
 
@@ -131,7 +132,8 @@ def _check_one(path: Path, reader: Reader, as_at: date, provider: Provider | Non
         parsed = parse_return(book, register, name=name, lists=_setup_words(provider, service))
     else:
         parsed = parse_return(book, register, name=name)
-        facts, calendar = ReturnFacts(identity.nation or "England", parsed.lists), Calendar()
+        nation = identity.nation if identity.nation in NATIONS else "England"
+        facts, calendar = ReturnFacts(nation, parsed.lists), Calendar()
     month = Month(register, parsed.frames, {name: facts}, calendar, as_at)
     found = validate(month, {name: parsed.places}, {name: parsed.problems})
     return _joined(Checked(path, data, parsed, parsed.problems), found[name])
@@ -191,7 +193,7 @@ def run_month(
     checked = _validate_all(current, provider, as_at)
     with Ledger.open(folder.ledger) as ledger:
         recorded = ledger.record([_record(folder, one, period) for one in checked], at=received_at)
-    marked = tuple(_write_marked(folder, period, provider, one) for one in checked)
+    marked, unmarked = _write_marked(folder, period, provider, checked)
     returned = {(one.parsed.name, one.parsed.register.key) for one in checked}
     return MonthResult(
         period=period,
@@ -200,7 +202,8 @@ def run_month(
         passed_over=(*passed_over, *older),
         not_returned=tuple(_not_returned(provider, returned)),
         recorded=tuple(recorded),
-        marked=marked,
+        marked=tuple(marked),
+        unmarked=tuple(unmarked),
         setup_problems=setup_problems,
     )
 
@@ -233,7 +236,7 @@ def _read_all(
             try:
                 data = _bytes_of(path)
                 parsed.append(_parse_for(path, data, reader.read(data), provider, period))
-            except TrackerkitError as error:
+            except UnreadableWorkbook as error:
                 refused.append(Refused(path, error))
             progress(path.name)
     return parsed, refused
@@ -320,11 +323,24 @@ def _record(folder: Folder, one: Checked, period: str) -> ReturnRecord:
     )
 
 
-def _write_marked(folder: Folder, period: str, provider: Provider, one: Checked) -> Path:
-    service = provider.by_code[one.parsed.name]
-    path = folder.marked(period) / workbook_name(service, one.parsed.register.title, period)
-    write_if_changed(path, marked_copy(one, service.name, period))
-    return path
+def _write_marked(
+    folder: Folder, period: str, provider: Provider, checked: Sequence[Checked]
+) -> tuple[list[Path], list[tuple[Path, str]]]:
+    """Writes the marked copies. Only Excel workbooks of today's kind can be marked; the others are named."""
+    marked: list[Path] = []
+    unmarked: list[tuple[Path, str]] = []
+    for one in checked:
+        service = provider.by_code[one.parsed.name]
+        path = folder.marked(period) / workbook_name(service, one.parsed.register.title, period)
+        if one.path.suffix.lower() == ".xlsm":  # Excel opens a workbook with macros under no other ending
+            path = path.with_suffix(".xlsm")
+        try:
+            write_if_changed(path, marked_copy(one, service.name, period))
+        except UnreadableWorkbook as error:
+            unmarked.append((one.path, str(error)))
+        else:
+            marked.append(path)
+    return marked, unmarked
 
 
 def marked_copy(one: Checked, service: str, period: str) -> bytes:
@@ -349,7 +365,7 @@ def _not_returned(provider: Provider, returned: set[tuple[str, str]]) -> Iterabl
 
 def tally(problems: Iterable[Problem]) -> str:
     """``3 to fix, 2 to check, 1 note``: the same words on screen, in the Fix list and in the pack."""
-    numbers = {severity: 0 for severity in Severity}
+    numbers = dict.fromkeys(Severity, 0)
     for problem in problems:
         numbers[problem.severity] += 1
     said = []

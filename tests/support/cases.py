@@ -215,7 +215,7 @@ def _label_gone(sheet: Sheet, words: str) -> Sheet:
 
 
 def _version(book: Book, register: Register, words: str) -> Book:
-    facts = book_of({}, register=register, version=words).sheets[-1]
+    facts = book_of({}, register=register, version=words.removeprefix("none")).sheets[-1]
     return editing.replaced(book, facts.name, facts)
 
 

@@ -30,4 +30,6 @@ def demo(
         typer.echo(f"Pack               {path}")
     if missing:
         typer.echo(missing)
-    typer.echo(f"Next: open the marked copies in Excel, or run “trackerkit month --period {last} --folder {folder}” again.")
+    typer.echo(
+        f"Next: open the marked copies in Excel, or run “trackerkit month --period {last} --folder {folder}” again."
+    )

@@ -31,6 +31,7 @@ _INSTEAD = {
 }
 
 
+@cache
 def register_keys() -> tuple[str, ...]:
     """The registers that ship and that a service can return (not the shared core, not Setup), in order of name."""
     keys = []

@@ -21,6 +21,8 @@ from trackerkit.workbook.parse.tables import Table, best_heading_row, find_table
 from trackerkit.workbook.parse.values import Reader, Value, words_of
 from trackerkit.workbook.read import Book, Sheet
 
+# What the reader says of hidden things is said again here, of the register's own rows and columns only (TK006).
+_SAID_HERE = ("hidden-sheets", "hidden-rows", "filtered-rows", "hidden-columns")
 _SHARE_BY_HEADINGS = 0.5  # of a sheet's columns: enough to know a renamed sheet by its headings
 
 
@@ -109,6 +111,7 @@ class _Work:
     places: dict[str, Place] = field(default_factory=dict)
     readings: list[SheetReading] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def say(self, code: str, cell: CellRef, column: Column | None = None, *, ref: str = "", **values: object) -> None:
         self.problems.append(problem(code, cell, column=column, ref=ref, values=values))
@@ -216,6 +219,9 @@ class _Work:
         hidden = [row for row in table.used if row in sheet.hidden_rows]
         if hidden:
             self.say("TK006", CellRef(sheet.name, hidden[0]), found=f"Hidden or filtered out: {rows_listed(hidden)}")
+        columns = [m.heading for m in table.matches if m.column and m.column in sheet.hidden_columns]
+        if columns:
+            self.notes.append(f"Hidden columns on {sheet.name} were read too: {listed(columns)}.")
         if table.blank_inside:
             found = f"Empty: {rows_listed(table.blank_inside)}"
             self.say("TK007", CellRef(sheet.name, table.blank_inside[0]), found=found)
