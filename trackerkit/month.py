@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -232,14 +234,30 @@ def _read_all(
     parsed: list[Checked] = []
     refused: list[Refused] = []
     with Reader() as reader:
-        for path in files:
+        for path, coming in _read_ahead(files, reader):
             try:
-                data = _bytes_of(path)
-                parsed.append(_parse_for(path, data, reader.read(data), provider, period))
+                data, book = coming.result()
+                parsed.append(_parse_for(path, data, book, provider, period))
             except UnreadableWorkbook as error:
                 refused.append(Refused(path, error))
             progress(path.name)
     return parsed, refused
+
+
+def _read_ahead(files: Sequence[Path], reader: Reader) -> Iterator[tuple[Path, Future[tuple[bytes, Book]]]]:
+    """Each file with its workbook: the worker reads the next one while the one before it is parsed here."""
+
+    def read(path: Path) -> tuple[bytes, Book]:
+        data = _bytes_of(path)
+        return data, reader.read(data)
+
+    waiting: deque[tuple[Path, Future[tuple[bytes, Book]]]] = deque()
+    with ThreadPoolExecutor(1) as ahead:
+        for path in files:
+            waiting.append((path, ahead.submit(read, path)))
+            if len(waiting) > 1:
+                yield waiting.popleft()
+        yield from waiting
 
 
 def _parse_for(path: Path, data: bytes, book: Book, provider: Provider, period: str) -> Checked:
@@ -277,7 +295,7 @@ def _belongs(book: Book, path: Path, register: Register, provider: Provider, per
 
 
 def _newest(parsed: Sequence[Checked]) -> tuple[list[Checked], list[tuple[Path, str]]]:
-    """The newest file of each service and register; the others are named. `parsed` is oldest first."""
+    """The newest file of each service and register, by service; the others are named. `parsed` is oldest first."""
     newest: dict[tuple[str, str], Checked] = {}
     older: list[tuple[Path, str]] = []
     for one in parsed:
@@ -285,7 +303,7 @@ def _newest(parsed: Sequence[Checked]) -> tuple[list[Checked], list[tuple[Path, 
         if key in newest:
             older.append((newest[key].path, f"{one.path.name} is newer and was used in its place"))
         newest[key] = one
-    return list(newest.values()), older
+    return [newest[key] for key in sorted(newest)], older
 
 
 def _validate_all(current: Sequence[Checked], provider: Provider, as_at: date) -> list[Checked]:

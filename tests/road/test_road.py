@@ -5,13 +5,16 @@ The returns here are saved by LibreOffice, never by our own libraries.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from trackerkit.demo.samples import issued
-from trackerkit.month import Checked, check_files, marked_copy
+from trackerkit.demo.story import setup_workbook
+from trackerkit.ledger import Outcome
+from trackerkit.month import Checked, check_files, marked_copy, run_month
+from trackerkit.provider import Folder
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.slow]
 
@@ -195,3 +198,22 @@ def test_in_another_format_the_values_are_the_same_and_a_note_says_what_is_not(
     for sheet, frame in here.parsed.frames.items():
         expected = frame.reset_index(drop=True).replace("#N/A", "")
         assert there.parsed.frames[sheet].reset_index(drop=True).equals(expected), sheet
+
+
+def test_a_return_that_cannot_be_marked_is_recorded_and_named(office, returned, tmp_path):
+    folder = Folder(tmp_path / "provider")
+    folder.root.mkdir()
+    folder.setup.write_bytes(setup_workbook())
+    office.edit(returned, folder.returns("2026-11") / "Oak House.ods")
+    at = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    result = run_month(folder, "2026-11", as_at=AS_AT, received_at=at)
+    assert [(one.parsed.name, one.path.name) for one in result.checked] == [("OAK", "Oak House.ods")]
+    assert [(one.service, one.outcome, one.rows) for one in result.recorded] == [("OAK", Outcome.NEW, 11)]
+    assert (result.marked, result.refused) == ((), ())
+    assert [(path.name, why) for path, why in result.unmarked] == [
+        (
+            "Oak House.ods",
+            "The file is not an Excel workbook of the .xlsx or .xlsm kind. "
+            "Open it in Excel, save it as an Excel workbook (.xlsx) and use that file.",
+        )
+    ]

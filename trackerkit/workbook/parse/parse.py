@@ -9,7 +9,7 @@ import pandas as pd
 
 from trackerkit.problems import CellRef, Place, Problem
 from trackerkit.register import Column, ColumnType, Register, SheetDefinition, SheetKind
-from trackerkit.rules.frames import INDEX, complete, proposed, typed
+from trackerkit.rules.frames import frame_of, proposed, typed
 from trackerkit.rules.report import problem
 from trackerkit.rules.text import folded, squeezed
 from trackerkit.words import listed, rows_listed
@@ -129,7 +129,7 @@ class _Work:
         for column in definition.columns:
             if column.key in spots:
                 value = self.reader.read(spots[column.key].cell, column)
-                self._store(record, column, value, place.cell(1, column.key), "")
+                self._store(record, column, value, (place, 1), "")
             else:
                 self.say("TK002", CellRef(sheet.name), column, found="It stands beside its answer, and was not found")
         self.places[definition.key] = place
@@ -189,9 +189,9 @@ class _Work:
         )
         if named is not None and (rows_of(named) or not definition.optional):
             found = "The sheet has none of its headings, so no row of it was read"
-            self.say("TK001", CellRef(named.name), label=definition.label, found=found)
+            self.say("TK001", CellRef(named.name), sheet=definition.label, found=found)
         elif not definition.optional:
-            self.say("TK001", CellRef(""), label=definition.label, found="No sheet has that name or its headings")
+            self.say("TK001", CellRef(""), sheet=definition.label, found="No sheet has that name or its headings")
 
     def _headings(self, definition: SheetDefinition, table: Table, sheet: Sheet) -> None:
         for match in table.matches:
@@ -244,12 +244,14 @@ class _Work:
             column = definition.by_key[key]
             if column.type is not ColumnType.CHECK:
                 value = self.reader.read(cells.get(number), column)
-                self._store(record, column, value, place.cell(row, key), squeezed(ref))
+                self._store(record, column, value, (place, row), squeezed(ref))
         if ref_column and ref_column.key in table.columns and not squeezed(ref):
             self.say("TK014", place.cell(row, ref_column.key), ref_column)
         return record
 
-    def _store(self, record: dict[str, object], column: Column, value: Value, cell: CellRef, ref: str) -> None:
+    def _store(
+        self, record: dict[str, object], column: Column, value: Value, where: tuple[Place, int], ref: str
+    ) -> None:
         if column.is_date or column.is_number:
             record |= {column.key: value.value, typed(column.key): value.typed}
             if column.is_date:
@@ -257,11 +259,11 @@ class _Work:
         else:
             record[column.key] = value.typed if value.value is None else value.value
         for code, values in value.problems:
-            self.say(code, cell, column, ref=ref, **values)
+            place, row = where
+            self.say(code, place.cell(row, column.key), column, ref=ref, **values)
 
     def _frame(self, definition: SheetDefinition, records: Mapping[int, dict[str, object]]) -> pd.DataFrame:
-        index = pd.MultiIndex.from_arrays([[self.name] * len(records), list(records)], names=list(INDEX))
-        return complete(pd.DataFrame(list(records.values()), index=index), definition)
+        return frame_of(records, self.name, definition)
 
     # ------------------------------------------------------------ sheets of their own
 
