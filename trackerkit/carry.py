@@ -1,4 +1,4 @@
-"""What is brought forward into the next month's workbook: never retyped, so a reworded or vanished row can be proved."""
+"""What is brought forward into the next workbook: never retyped, so a reworded or vanished row can be proved."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class Issued:
 
 
 def init_folder(where: Path) -> Path:
-    """Makes the folder and its Setup workbook. Raises ProviderError when there is one already, or a file is in the way."""
+    """Makes the folder and its Setup workbook. Raises ProviderError when something is in the way."""
     folder = Folder(where)
     if where.is_file():
         raise ProviderError(f"{where.name} is a file.", "Name a folder that is not there yet, or an empty one.")

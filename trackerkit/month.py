@@ -6,18 +6,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
 
-from trackerkit.errors import ProviderError, TrackerkitError, UnreadableWorkbook, WrongReturn
+from trackerkit.errors import ProviderError, UnreadableWorkbook, WrongReturn
 from trackerkit.files import write_if_changed
 from trackerkit.ledger import Ledger, Recorded, ReturnRecord, store_original, to_rows
 from trackerkit.problems import Problem, Severity
-from trackerkit.provider import Calendar, Folder, Provider, Service, folded_names, workbook_name
+from trackerkit.provider import NATIONS, Calendar, Folder, Provider, Service, folded_names, workbook_name
 from trackerkit.register import Register, load_register, register_keys
 from trackerkit.rules.frames import Month, ReturnFacts
 from trackerkit.rules.text import folded
@@ -52,7 +54,7 @@ class Refused:
     """A file that was not read, and why. Nothing of it is recorded."""
 
     path: Path
-    error: TrackerkitError
+    error: UnreadableWorkbook
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class MonthResult:
     not_returned: tuple[tuple[Service, Register], ...]
     recorded: tuple[Recorded, ...]
     marked: tuple[Path, ...]
+    unmarked: tuple[tuple[Path, str], ...] = ()  # returns that no marks can be put on, and why
     setup_problems: tuple[Problem, ...] = field(default=())
 
 
@@ -120,7 +123,7 @@ def check_files(
         for path in paths:
             try:
                 checked.append(_check_one(path, reader, as_at, provider, password))
-            except TrackerkitError as error:
+            except UnreadableWorkbook as error:
                 refused.append(Refused(path, error))
     return checked, refused
 
@@ -137,7 +140,8 @@ def _check_one(path: Path, reader: Reader, as_at: date, provider: Provider | Non
         parsed = parse_return(book, register, name=name, lists=_setup_words(provider, service))
     else:
         parsed = parse_return(book, register, name=name)
-        facts, calendar = ReturnFacts(identity.nation or "England", parsed.lists), Calendar()
+        nation = identity.nation if identity.nation in NATIONS else "England"
+        facts, calendar = ReturnFacts(nation, parsed.lists), Calendar()
     month = Month(register, parsed.frames, {name: facts}, calendar, as_at)
     found = validate(month, {name: parsed.places}, {name: parsed.problems})
     return _joined(Checked(path, data, parsed, parsed.problems), found[name])
@@ -197,7 +201,7 @@ def run_month(
     checked = _validate_all(current, provider, as_at)
     with Ledger.open(folder.ledger) as ledger:
         recorded = ledger.record([_record(folder, one, period) for one in checked], at=received_at)
-    marked = tuple(_write_marked(folder, period, provider, one) for one in checked)
+    marked, unmarked = _write_marked(folder, period, provider, checked)
     returned = {(one.parsed.name, one.parsed.register.key) for one in checked}
     return MonthResult(
         period=period,
@@ -206,7 +210,8 @@ def run_month(
         passed_over=(*passed_over, *older),
         not_returned=tuple(_not_returned(provider, returned)),
         recorded=tuple(recorded),
-        marked=marked,
+        marked=tuple(marked),
+        unmarked=tuple(unmarked),
         setup_problems=setup_problems,
     )
 
@@ -235,14 +240,30 @@ def _read_all(
     parsed: list[Checked] = []
     refused: list[Refused] = []
     with Reader() as reader:
-        for path in files:
+        for path, coming in _read_ahead(files, reader):
             try:
-                data = _bytes_of(path)
-                parsed.append(_parse_for(path, data, reader.read(data), provider, period))
-            except TrackerkitError as error:
+                data, book = coming.result()
+                parsed.append(_parse_for(path, data, book, provider, period))
+            except UnreadableWorkbook as error:
                 refused.append(Refused(path, error))
             progress(path.name)
     return parsed, refused
+
+
+def _read_ahead(files: Sequence[Path], reader: Reader) -> Iterator[tuple[Path, Future[tuple[bytes, Book]]]]:
+    """Each file with its workbook: the worker reads the next one while the one before it is parsed here."""
+
+    def read(path: Path) -> tuple[bytes, Book]:
+        data = _bytes_of(path)
+        return data, reader.read(data)
+
+    waiting: deque[tuple[Path, Future[tuple[bytes, Book]]]] = deque()
+    with ThreadPoolExecutor(1) as ahead:
+        for path in files:
+            waiting.append((path, ahead.submit(read, path)))
+            if len(waiting) > 1:
+                yield waiting.popleft()
+        yield from waiting
 
 
 def _parse_for(path: Path, data: bytes, book: Book, provider: Provider, period: str) -> Checked:
@@ -280,7 +301,7 @@ def _belongs(book: Book, path: Path, register: Register, provider: Provider, per
 
 
 def _newest(parsed: Sequence[Checked]) -> tuple[list[Checked], list[tuple[Path, str]]]:
-    """The newest file of each service and register; the others are named. `parsed` is oldest first."""
+    """The newest file of each service and register, by service; the others are named. `parsed` is oldest first."""
     newest: dict[tuple[str, str], Checked] = {}
     older: list[tuple[Path, str]] = []
     for one in parsed:
@@ -288,7 +309,7 @@ def _newest(parsed: Sequence[Checked]) -> tuple[list[Checked], list[tuple[Path, 
         if key in newest:
             older.append((newest[key].path, f"{one.path.name} is newer and was used in its place"))
         newest[key] = one
-    return list(newest.values()), older
+    return [newest[key] for key in sorted(newest)], older
 
 
 def _validate_all(current: Sequence[Checked], provider: Provider, as_at: date) -> list[Checked]:
@@ -326,11 +347,24 @@ def _record(folder: Folder, one: Checked, period: str) -> ReturnRecord:
     )
 
 
-def _write_marked(folder: Folder, period: str, provider: Provider, one: Checked) -> Path:
-    service = provider.by_code[one.parsed.name]
-    path = folder.marked(period) / workbook_name(service, one.parsed.register.title, period)
-    write_if_changed(path, marked_copy(one, service.name, period))
-    return path
+def _write_marked(
+    folder: Folder, period: str, provider: Provider, checked: Sequence[Checked]
+) -> tuple[list[Path], list[tuple[Path, str]]]:
+    """Writes the marked copies. Only Excel workbooks of today's kind can be marked; the others are named."""
+    marked: list[Path] = []
+    unmarked: list[tuple[Path, str]] = []
+    for one in checked:
+        service = provider.by_code[one.parsed.name]
+        path = folder.marked(period) / workbook_name(service, one.parsed.register.title, period)
+        if one.path.suffix.lower() == ".xlsm":  # Excel opens a workbook with macros under no other ending
+            path = path.with_suffix(".xlsm")
+        try:
+            write_if_changed(path, marked_copy(one, service.name, period))
+        except UnreadableWorkbook as error:
+            unmarked.append((one.path, str(error)))
+        else:
+            marked.append(path)
+    return marked, unmarked
 
 
 def marked_copy(one: Checked, service: str, period: str) -> bytes:
@@ -355,7 +389,7 @@ def _not_returned(provider: Provider, returned: set[tuple[str, str]]) -> Iterabl
 
 def tally(problems: Iterable[Problem]) -> str:
     """``3 to fix, 2 to check, 1 note``: the same words on screen, in the Fix list and in the pack."""
-    numbers = {severity: 0 for severity in Severity}
+    numbers = dict.fromkeys(Severity, 0)
     for problem in problems:
         numbers[problem.severity] += 1
     said = []

@@ -21,7 +21,6 @@ from trackerkit.report.model import PackContext
 from trackerkit.rules.frames import Month
 from trackerkit.words import month_words
 
-
 RenderPdf = Callable[[PackContext], bytes]
 
 
@@ -42,10 +41,8 @@ def make_packs(
             if render_pdf is not None:
                 made[".pdf"] = render_pdf(context)
             stem = folder.packs(period) / context.stem
-            paths += [
-                _put(ledger, stem.with_name(stem.name + ending), data, register, period, at)
-                for ending, data in made.items()
-            ]
+            for ending, data in made.items():
+                paths.append(_put(ledger, stem.with_name(stem.name + ending), data, register, period, at))
     if not paths:
         raise ProviderError(
             f"No return for {month_words(period)} has been recorded.",

@@ -53,8 +53,9 @@ class Calendar:
 
         0 working days is the same working day: the day itself, or the next one from a weekend or holiday (S-F1).
         """
-        roll = "backward" if working_days else "forward"
-        return np.busday_offset(days, working_days, roll=roll, holidays=self.array(nation))
+        if working_days == 0:
+            return np.busday_offset(days, 0, roll="forward", holidays=self.array(nation))
+        return np.busday_offset(days, working_days, roll="backward", holidays=self.array(nation))
 
     def after(self, day: date, working_days: int, nation: str) -> date:
         """As `add`, for one day."""

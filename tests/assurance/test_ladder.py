@@ -159,7 +159,7 @@ def test_sustained_needs_the_months_before_without_a_gap():
     found = actions(record([CLOSED_LONG_AGO], earlier=gap)).iloc[0]
     assert (Step(found["step"]), found["missing"]) == (
         Step.PROVEN,
-        ("3 months before this one are needed to tell whether it came back; 1 are on record",),
+        ("3 months before this one are needed to tell whether it came back; on record: 1",),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from trackerkit.report.text import LONGEST_RUN, PRINTED_CHARACTERS, SOFT_BREAK, printed, scrubbed
+from trackerkit.report.text import LONGEST_RUN, PIECE, PRINTED_CHARACTERS, SOFT_BREAK, printed, scrubbed
 
 
 @pytest.mark.parametrize(("typed", "shown"), [
@@ -19,7 +19,9 @@ from trackerkit.report.text import LONGEST_RUN, PRINTED_CHARACTERS, SOFT_BREAK, 
     ("turned \u202eback\u202c and \u2067kept\u2069", "turned back and kept"),
     ("right to left: \u05e9\u05dc\u05d5\u05dd\u200f", "right to left: \u05e9\u05dc\u05d5\u05dd\u200f"),
     ("a" * LONGEST_RUN, "a" * LONGEST_RUN),
-    ("a" * (LONGEST_RUN + 1), "a" * LONGEST_RUN + SOFT_BREAK + "a"),
+    ("a" * (LONGEST_RUN + 1), SOFT_BREAK.join(("a" * PIECE, "a" * PIECE, "a"))),
+        (r"S:\Shared\Medicines\PRN_file.docx", SOFT_BREAK.join(("S:\\", "Shared\\", "Medicines\\", "PRN_", "file.", "docx"))),
+        ("short/path", "short/path"),
 ])  # fmt: skip
 def test_what_is_printed(typed, shown):
     assert printed(typed) == shown
@@ -36,7 +38,7 @@ def test_the_longest_word_of_excel_is_clipped_and_can_be_broken():
     shown = printed("x" * 32767)
     assert shown.endswith(" … (cut here: the workbook holds 32,767 characters)")
     assert shown.count("x") == PRINTED_CHARACTERS
-    assert max(len(run) for run in shown.replace(SOFT_BREAK, " ").split()) == LONGEST_RUN
+    assert max(len(run) for run in shown.replace(SOFT_BREAK, " ").split()) == PIECE
 
 
 def test_everything_in_a_context_is_scrubbed_however_deep():

@@ -22,7 +22,9 @@ from pathlib import Path
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.lang import Locale
 from com.sun.star.table import CellRangeAddress
+from com.sun.star.util import NumberFormat
 
 
 def main() -> None:
@@ -40,7 +42,8 @@ def main() -> None:
         try:
             person = Person(desktop_of(pipe))
             for line in sys.stdin:
-                print(json.dumps([person.do(*step) for step in json.loads(line)]), flush=True)
+                sys.stdout.write(json.dumps([person.do(*step) for step in json.loads(line)]) + "\n")
+                sys.stdout.flush()
         finally:
             office.terminate()
             office.wait(30)
@@ -94,6 +97,9 @@ class Person:
     def set(self, sheet: str, cell: str, value: object) -> None:
         place = self.document.Sheets.getByName(sheet).getCellRangeByName(cell)
         if isinstance(value, dict) and "date" in value:
+            formats = self.document.NumberFormats
+            if formats.getByKey(place.NumberFormat).Type & NumberFormat.TEXT:
+                place.NumberFormat = formats.getStandardFormat(NumberFormat.DATE, Locale())
             place.setValue((date.fromisoformat(value["date"]) - date(1899, 12, 30)).days)
         elif isinstance(value, dict):
             place.setFormula(value["formula"])

@@ -121,7 +121,9 @@ BASES: dict[str, dict[str, dict[str, object]]] = {
             "revised_due_date": date(2026, 12, 2),
         }
     },
-    "measures": {"": {"measure": "Medicines incidents", "period": "November 2026", "value": 3, "source": "Incident log"}},
+    "measures": {
+        "": {"measure": "Medicines incidents", "period": "November 2026", "value": 3, "source": "Incident log"}
+    },
 }
 
 

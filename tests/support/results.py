@@ -12,10 +12,19 @@ from trackerkit.rules.frames import Month
 from trackerkit.validation import validate
 from trackerkit.workbook.parse import ParsedReturn
 
+_PARSED: dict[str, ParsedReturn] = {}
+
+
+def parsed_case(case: Case) -> ParsedReturn:
+    """The case's workbook, parsed; each is parsed once, because several tests look at it."""
+    if case.id not in _PARSED:
+        _PARSED[case.id] = parsed_of(case.made()[0], name=case.id)
+    return _PARSED[case.id]
+
 
 def month_of_cases(cases: Sequence[Case]) -> tuple[Month, dict[str, ParsedReturn]]:
     """Cases of one day as the returns of one month, each named by its case."""
-    parsed = {case.id: parsed_of(case.made()[0], name=case.id) for case in cases}
+    parsed = {case.id: parsed_case(case) for case in cases}
     nations = {case.id: case.nation for case in cases}
     return month_of(*parsed.values(), as_at=cases[0].as_at, nations=nations), parsed
 

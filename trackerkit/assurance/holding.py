@@ -79,4 +79,4 @@ class Holding:
     @property
     def months_on_record(self) -> str:
         have, want = self._months_on_record, self.record.sustain_months
-        return f"{want} months before this one are needed to tell whether it came back; {have} are on record"
+        return f"{want} months before this one are needed to tell whether it came back; on record: {have}"

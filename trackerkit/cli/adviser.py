@@ -28,10 +28,10 @@ def explain(code: Annotated[str, typer.Argument(help="A rule's code, such as TK4
 
 def schema_show(register: Annotated[str, typer.Argument(help="A register, such as medication.")]) -> None:
     """Print the pandera schema that a register is compiled into."""
-    from trackerkit.register import load_register
-    from trackerkit.rules.frames import Month, empty_frame
     from trackerkit.cli.options import today
     from trackerkit.provider import Calendar
+    from trackerkit.register import load_register
+    from trackerkit.rules.frames import Month, empty_frame
     from trackerkit.validation import schemas_of
 
     definition = load_register(register)

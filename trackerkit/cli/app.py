@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from trackerkit import __version__
-from trackerkit.cli import adviser, check, demo, folder, month, pack
+from trackerkit.cli import adviser, check, demo, folder, ledger, month, pack
 from trackerkit.errors import TrackerkitError
 
 app = typer.Typer(
@@ -50,6 +50,9 @@ app.command("explain")(adviser.explain)
 schema_app = typer.Typer(help="What a register is compiled into.", no_args_is_help=True, rich_markup_mode=None)
 schema_app.command("show")(adviser.schema_show)
 app.add_typer(schema_app, name="schema")
+ledger_app = typer.Typer(help="The record of every return.", no_args_is_help=True, rich_markup_mode=None)
+ledger_app.command("verify")(ledger.verify)
+app.add_typer(ledger_app, name="ledger")
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ _NOWHERE = CellRef("")
 def check(
     files: Annotated[list[Path], typer.Argument(help="One or more workbooks.", metavar="FILE...")],
     on: AsAt = None,
-    folder: Home = Path("."),
+    folder: Home = Path(),
     password: Annotated[str | None, typer.Option(help="Opens a workbook that is protected by a password.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For a program: one JSON document.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="For a spreadsheet: one line for each problem.")] = False,
@@ -176,10 +176,14 @@ def safe(text: str) -> str:
 
 
 def _write_marked(checked: list[Checked], folder: Path) -> None:
+    """Writes the marked copies; what cannot be marked is said, and its problems are still printed."""
+    from trackerkit.errors import UnreadableWorkbook
     from trackerkit.files import write_if_changed
     from trackerkit.month import marked_copy
 
     for one in checked:
-        write_if_changed(
-            folder / one.path.name, marked_copy(one, one.parsed.identity.service, one.parsed.identity.period)
-        )
+        whose = one.parsed.identity
+        try:
+            write_if_changed(folder / one.path.name, marked_copy(one, whose.service, whose.period))
+        except UnreadableWorkbook as error:
+            typer.echo(f"{one.path.name} was not marked. {error}", err=True)

@@ -23,7 +23,7 @@ def init(
     typer.echo(f'  trackerkit issue --period {today():%Y-%m} --folder "{where}"')
 
 
-def issue(period: Period, folder: Home = Path(".")) -> None:
+def issue(period: Period, folder: Home = Path()) -> None:
     """Make this month's workbooks, one for each service and register."""
     from trackerkit.issue import issue_month
     from trackerkit.provider import Folder

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 CLEAR, PROBLEMS, UNREADABLE = 0, 1, 3
 
 
-def month(period: Period, folder: Home = Path("."), on: AsAt = None) -> None:
+def month(period: Period, folder: Home = Path(), on: AsAt = None) -> None:
     """Read every return of the month, record it, and write the marked copies."""
     from rich.console import Console
     from rich.progress import Progress
@@ -68,4 +68,6 @@ def show(result: MonthResult, marked: Path) -> None:
         typer.echo(f"Not read: {refused.path.name}. {refused.error.sentence} {refused.error.remedy}".strip())
     for path, why in result.passed_over:
         typer.echo(f"Not used: {path.name}: {why}.")
+    for path, why in result.unmarked:
+        typer.echo(f"Not marked: {path.name}. {why}")
     typer.echo(f"{count(len(result.marked), 'marked copy', 'marked copies')} in {marked}")

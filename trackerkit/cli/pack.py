@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def pack(
     period: Period,
-    folder: Home = Path("."),
+    folder: Home = Path(),
     on: AsAt = None,
     html_only: Annotated[
         bool, typer.Option("--html-only", help="Only the web page, which needs no PDF library.")

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from trackerkit import resources
 from trackerkit.errors import DefinitionError
+from trackerkit.register.faults import fault_of
 
 
 class Item(BaseModel):
@@ -50,13 +51,7 @@ def load_frameworks() -> dict[str, Framework]:
     """Every framework that ships, by key. Raises DefinitionError for a wrong file or a crosswalk to nowhere."""
     path = resources.folder("schemas") / "frameworks.toml"
     data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    try:
-        frameworks = {key: Framework.model_validate(table | {"key": key}) for key, table in data.items()}
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        raise DefinitionError(
-            f"{path.name}, {'.'.join(str(p) for p in first['loc'])}: {first['msg'].lower()}.", "Correct that key."
-        ) from None
+    frameworks = {key: _framework(path.name, key, table) for key, table in data.items()}
     known = {item.key for framework in frameworks.values() for item in framework.items}
     for framework in frameworks.values():
         for item in framework.items:
@@ -67,6 +62,13 @@ def load_frameworks() -> dict[str, Framework]:
                         "Write the key of an item of the other framework.",
                     )
     return frameworks
+
+
+def _framework(file: str, key: str, table: dict[str, Any]) -> Framework:
+    try:
+        return Framework.model_validate(table | {"key": key})
+    except ValidationError as fault:
+        raise fault_of(file, fault, table, key) from None
 
 
 def crosswalk(old: Framework, new: Framework) -> dict[str, tuple[str, ...]]:

@@ -6,6 +6,7 @@ A wrong definition fails with the file, the table, the key and what to write ins
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,23 +15,11 @@ from pydantic import ValidationError
 
 from trackerkit import resources
 from trackerkit.errors import DefinitionError
+from trackerkit.register.faults import fault_of
 from trackerkit.register.model import ColumnType, Register
 
-_INSTEAD = {
-    "missing": "add this key",
-    "extra_forbidden": "take this key out, or correct its spelling",
-    "enum": "write one of {expected}",
-    "literal_error": "write one of {expected}",
-    "string_pattern_mismatch": "write small letters, digits and _ only, beginning with a letter",
-    "string_type": "write text in quotes",
-    "int_type": "write a whole number",
-    "int_parsing": "write a whole number",
-    "bool_type": "write true or false",
-    "bool_parsing": "write true or false",
-    "tuple_type": "write a list in [ ]",
-}
 
-
+@cache
 def register_keys() -> tuple[str, ...]:
     """The registers that ship and that a service can return (not the shared core, not Setup), in order of name."""
     keys = []
@@ -66,6 +55,7 @@ def _toml(path: Path) -> dict[str, Any]:
 def _merged(path: Path) -> dict[str, Any]:
     """The file's data laid over what it extends, columns in their final order."""
     own = _toml(path)
+    _hold_tables(path, own)
     base_name = own.pop("extends", None)
     own.pop("kind", None)
     if base_name is None:
@@ -83,10 +73,27 @@ def _merged(path: Path) -> dict[str, Any]:
     return base
 
 
+def _hold_tables(path: Path, data: dict[str, Any], name: str = "sheets") -> None:
+    """Raises unless `name` is a table of tables: anything else could not be merged."""
+    table = data.get(name, {})
+    if not isinstance(table, dict):
+        raise DefinitionError(
+            f"{path.name}, top of the file, key {name}: it is not a table.", "Write [sheets.actions]."
+        )
+    for key, value in table.items():
+        if not isinstance(value, dict):
+            raise DefinitionError(f"{path.name}, table {name}, key {key}: it is not a table.", f"Write [{name}.{key}].")
+
+
 def _merge_sheets(path: Path, base: dict[str, Any], own: dict[str, Any]) -> None:
     for key, sheet in own.items():
         if sheet.get("leave_out"):
-            base.pop(key, None)
+            if key not in base:
+                raise DefinitionError(
+                    f"{path.name}, table sheets.{key}, key leave_out: there is no such sheet to leave out.",
+                    f"Write one of {', '.join(base)}.",
+                )
+            del base[key]
             continue
         if key not in base:
             _insert_sheet(path, base, key, sheet)
@@ -130,31 +137,11 @@ def _merge_column(path: Path, sheet: str, columns: list[dict[str, Any]], own: di
 
 def _build(path: Path, data: dict[str, Any]) -> Register:
     sheets = [sheet | {"key": key} for key, sheet in data.get("sheets", {}).items()]
+    whole = data | {"sheets": sheets, "key": path.stem}
     try:
-        return Register.model_validate(data | {"sheets": sheets, "key": path.stem})
+        return Register.model_validate(whole)
     except ValidationError as fault:
-        first = fault.errors()[0]
-        where = _place(first["loc"], sheets)
-        instead = _INSTEAD.get(first["type"], first["msg"]).format(expected=first.get("ctx", {}).get("expected", ""))
-        raise DefinitionError(
-            f"{path.name}, {where}: {first['msg'].lower()}.", f"To put it right, {instead}."
-        ) from None
-
-
-def _place(loc: tuple[int | str, ...], sheets: list[dict[str, Any]]) -> str:
-    """``table sheets.actions.columns, column 'owner', key width``: the words of the file, not pydantic's path."""
-    parts = list(loc)
-    words = "top of the file"
-    if len(parts) > 1 and parts[0] == "sheets" and isinstance(parts[1], int):
-        sheet = sheets[parts[1]]
-        words, parts = f"table sheets.{sheet['key']}", parts[2:]
-        if len(parts) > 1 and parts[0] in ("columns", "bands") and isinstance(parts[1], int):
-            entry = sheet[parts[0]][parts[1]]
-            words += f".{parts[0]}, column {entry.get('key', f'number {parts[1] + 1}')!r}"
-            parts = parts[2:]
-    elif len(parts) > 1:
-        words, parts = f"table {'.'.join(str(p) for p in parts[:-1])}", parts[-1:]
-    return f"{words}, key {'.'.join(str(p) for p in parts)}" if parts else words
+        raise fault_of(path.name, fault, whole) from None
 
 
 def _cross_check(path: Path, register: Register) -> None:
@@ -169,18 +156,23 @@ def _cross_check(path: Path, register: Register) -> None:
             if column.type is ColumnType.CHOICE and not (column.offers or column.choices in register.choices):
                 raise DefinitionError(
                     f"{where} {column.key!r}, key choices: there is no list {column.choices!r}.",
-                    f"Write one of {', '.join(sorted(register.choices))}.",
+                    _one_of(register.choices, f"Add the table choices.{column.choices or column.key}."),
                 )
             if column.band and column.band not in bands:
                 raise DefinitionError(
                     f"{where} {column.key!r}, key band: there is no band {column.band!r}.",
-                    f"Write one of {', '.join(sorted(bands))}.",
+                    _one_of(bands, "Add it to the key bands of the sheet."),
                 )
             if column.refers and not _exists(register, column.refers):
                 raise DefinitionError(
                     f"{where} {column.key!r}, key refers: there is no column {column.refers!r}.",
                     "Write sheet.column, for example audits.audit_ref.",
                 )
+
+
+def _one_of(words: Iterable[str], otherwise: str) -> str:
+    listed = ", ".join(sorted(words))
+    return f"Write one of {listed}." if listed else otherwise
 
 
 def _exists(register: Register, place: str) -> bool:

@@ -64,7 +64,7 @@ class Limit(_Frozen):
     def words(self) -> str:
         """``5 working days of the date completed``: the limit in words, for the sheet, the page and the pack."""
         unit = self.unit.removesuffix("s") if self.value == 1 else self.unit
-        return f"{self.value} {unit} of {self.since}" if self.since else f"{self.value} {unit}"
+        return f"{self.value:,} {unit} of {self.since}" if self.since else f"{self.value:,} {unit}"
 
 
 class Band(_Frozen):

@@ -120,7 +120,7 @@ def closed_facts(row: Row) -> tuple[str, ...]:
     return (
         f"Closed on {closed}." if closed else "Closed, with no date.",
         f"Not recorded: {', '.join(lacks)}." if lacks else f"Outcome: {row.outcome}.",
-        f"Closure note: “{row.closure_note}”." if row.closure_note else "No closure note.",
+        f"Closure note: “{row.closure_note.rstrip().removesuffix('.')}”." if row.closure_note else "No closure note.",
     )
 
 

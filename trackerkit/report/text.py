@@ -10,7 +10,8 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 PRINTED_CHARACTERS = 1500  # a cell is clipped near here, and says so
-LONGEST_RUN = 40  # characters without a space, before a place to break is put in
+LONGEST_RUN = 40  # a run of more characters than this, without a space, is broken into pieces of PIECE
+PIECE = 20  # characters that fit the narrowest column
 REPLACEMENT = "\ufffd"
 SOFT_BREAK = "\u200b"
 
@@ -18,7 +19,8 @@ SOFT_BREAK = "\u200b"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 # Embeddings, overrides and isolates turn the words around them; the plain marks (LRM, RLM) do not.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_RUN = re.compile(rf"\S{{{LONGEST_RUN}}}(?=\S)")
+_RUN = re.compile(rf"\S{{{PIECE + 1},}}")
+_JOINT = re.compile(r"(?<=[\\/@_.])(?=\w)")  # inside a path, an address, a file name
 
 T = TypeVar("T")
 
@@ -29,7 +31,18 @@ def printed(text: str) -> str:
     clean = _TURNING.sub("", _UNPRINTABLE.sub(REPLACEMENT, clipped))
     if len(text) > PRINTED_CHARACTERS:
         clean = f"{clean[:PRINTED_CHARACTERS].rstrip()} … (cut here: the workbook holds {len(text):,} characters)"
-    return _RUN.sub(lambda run: run.group() + SOFT_BREAK, clean)
+    return _RUN.sub(_breakable, clean)
+
+
+def _breakable(run: re.Match[str]) -> str:
+    """A long run with places to break: at the joints of a path or address, and all along what is longer than that."""
+    return SOFT_BREAK.join(piece for part in _JOINT.split(run.group()) for piece in _pieces(part))
+
+
+def _pieces(part: str) -> list[str]:
+    if len(part) <= LONGEST_RUN:
+        return [part]
+    return [part[at : at + PIECE] for at in range(0, len(part), PIECE)]
 
 
 def scrubbed(value: T) -> T:

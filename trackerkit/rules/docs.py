@@ -4,61 +4,88 @@ from __future__ import annotations
 
 from string import Formatter
 
+from trackerkit.problems import Severity
 from trackerkit.register import Register, load_register
 from trackerkit.rules.catalogue import CATALOGUE
-from trackerkit.rules.model import FAMILIES, FoundBy, Rule, bind
+from trackerkit.rules.model import FAMILIES, Check, FoundBy, Rule, bind
 
 _FOUND_BY = {
     FoundBy.RULE: "by a rule, over the whole month",
-    FoundBy.READER: "while the cell is read",
+    FoundBy.READER: "while the workbook is read",
     FoundBy.JUDGE: "from the words in the cell",
 }
-_IN_GENERAL = {  # what a sentence says when it speaks of no column in particular
-    "label": "The column",
-    "sheet": "the sheet",
-    "thing": "the column",
-    "request": "Fill in what the column asks for",
-    "read": "…",
-    "text_length": "2,000 characters",
+_MEANS = {
+    Severity.ERROR: "the row cannot count as closed or complete until it is put right",
+    Severity.WARNING: "confirm that it is right, or explain it",
+    Severity.NOTE: "said so that nothing happens in silence",
 }
+_IN_GENERAL = {"label": "[Heading]", "thing": "[heading]", "sheet": "[name]", "read": "[word]"}
+_FEW = 8  # columns that are named one by one
 
 
 def sentence(rule: Rule, register: Register | None = None) -> str:
-    """The rule's sentence as people meet it: with the register's own words where it speaks of one column."""
-    bound = bind(rule, register or load_register("medication"))
-    if bound and rule.blames:
-        return bound[0].says
+    """The rule's sentence as people meet it. [Heading] stands for the column where it can be any of several."""
+    register = register or load_register("medication")
+    checks = bind(rule, register)
+    if checks and rule.blames:
+        return checks[0].says
+    words = {key: limit.words for key, limit in register.limits.items()} | _IN_GENERAL
+    words["request"] = f"{_verb(checks)} what the heading asks for"
     names = [name for _, name, _, _ in Formatter().parse(rule.says) if name]
-    return rule.says.format(**{name: _IN_GENERAL.get(name, "…") for name in names})
+    return rule.says.format(**{name: words[name] for name in names})
+
+
+def _verb(checks: tuple[Check, ...]) -> str:
+    verbs = {check.column.request.split()[0] for check in checks if check.columns}
+    return verbs.pop() if len(verbs) == 1 else "Enter"
+
+
+def where(rule: Rule, register: Register | None = None) -> str:
+    """The sheets and columns that the rule looks at: ``Actions: Owner``."""
+    checks = [check for check in bind(rule, register or load_register("medication")) if check.columns]
+    if not checks:
+        return "any sheet"
+    by_sheet: dict[str, list[str]] = {}
+    for check in checks:
+        by_sheet.setdefault(check.sheet.label, []).extend(column.label for column in check.columns)
+    number = sum(map(len, by_sheet.values()))
+    if number > _FEW:
+        return f"{number} columns on {len(by_sheet)} sheets, such as {checks[0].sheet.label}: {checks[0].column.label}"
+    return "; ".join(f"{sheet}: {', '.join(labels)}" for sheet, labels in by_sheet.items())
+
+
+def in_the_sheet(rule: Rule) -> str:
+    """Whether the workbook says it by itself while it is filled in and, if not, why not."""
+    return rule.live or ("It is part of the Check column." if rule.when is not None else "It is found on return.")
 
 
 def page(rule: Rule) -> str:
     """One rule, explained."""
-    live = rule.live or ("It is part of the Check column." if rule.when is not None else "It is found on return.")
-    return "\n".join(
-        (
-            f"{rule.code} {rule.name} ({rule.severity.word}; {FAMILIES[rule.code[:3]].lower()})",
-            "",
-            f"{sentence(rule)}.",
-            "",
-            f"What it checks   {rule.what}",
-            f"Why it matters   {rule.why}",
-            f"To put it right  {rule.fix}",
-            f"In the sheet     {live}",
-            f"Comes from       {', '.join(rule.seed)} of the article on audit trails and action closure",
-        )
+    lines = (
+        ("What it checks", rule.what),
+        ("Where", where(rule)),
+        ("Why it matters", rule.why),
+        ("To put it right", rule.fix),
+        ("In the sheet", in_the_sheet(rule)),
+        ("Comes from", f"{', '.join(rule.seed)} of the article on audit trails and action closure"),
     )
+    title = f"{rule.code} {rule.name} ({rule.severity.word}; {rule.family.lower()})"
+    return "\n".join((title, "", f"{sentence(rule)}.", "", *(f"{name:<16} {text}" for name, text in lines)))
 
 
 def listing() -> str:
     """Every rule on a line, by family."""
     lines: list[str] = []
-    for family, title in FAMILIES.items():
-        rules = [rule for rule in CATALOGUE if rule.code.startswith(family)]
-        if rules:
-            lines += ["", f"{family}xx {title}"]
-            lines += [f"  {rule.code}  {rule.severity.word:<9} {sentence(rule)}" for rule in rules]
-    return "\n".join(lines[1:])
+    for family, rules in _by_family().items():
+        lines += ["", f"{family}xx {FAMILIES[family]}"]
+        lines += [f"  {rule.code}  {rule.severity.word:<9} {sentence(rule)}" for rule in rules]
+    return "\n".join((*lines[1:], "", "“trackerkit explain TK402” says more about one of them."))
+
+
+def _by_family() -> dict[str, list[Rule]]:
+    """The families that have rules, in order."""
+    found = {family: [rule for rule in CATALOGUE if rule.code.startswith(family)] for family in FAMILIES}
+    return {family: rules for family, rules in found.items() if rules}
 
 
 def as_documents() -> list[dict[str, object]]:
@@ -70,6 +97,7 @@ def as_documents() -> list[dict[str, object]]:
             "family": rule.family,
             "severity": rule.severity.value,
             "says": sentence(rule),
+            "where": where(rule),
             "what": rule.what,
             "why": rule.why,
             "fix": rule.fix,
@@ -86,29 +114,43 @@ def reference_page() -> str:
     lines = [
         "# Rules",
         "",
-        "Made from the catalogue by `python -m trackerkit.rules.docs`; a test holds it to it.",
+        "Everything that trackerkit can say about a returned workbook: on screen, in the marked copy and in the pack",
+        "it is said in the same words, and where a formula can say it, the workbook says it while it is filled in.",
+        "The sentences are those of the medication register. [Heading] stands for the heading of the column where it",
+        "can be any of several. S-M3 and the like are statements of the article on audit trails and action closure.",
+        "",
+        *(f"- **{severity.word}**: {means}." for severity, means in _MEANS.items()),
+        "",
+        "Made from the catalogue by `python -m trackerkit.rules.docs`; a test holds this page to it.",
         "",
     ]
-    for family, title in FAMILIES.items():
-        rules = [rule for rule in CATALOGUE if rule.code.startswith(family)]
-        if not rules:
-            continue
-        lines += [f"## {family}xx {title}", ""]
+    for family, rules in _by_family().items():
+        lines += [f"## {family}xx {FAMILIES[family]}", "", "| Code | | |", "|---|---|---|"]
+        lines += [f"| [{rule.code}](#{_anchor(rule)}) | {rule.severity.word} | {sentence(rule)} |" for rule in rules]
+        lines.append("")
         for rule in rules:
-            live = rule.live or ("Part of the Check column." if rule.when is not None else "Found on return.")
-            lines += [
-                f"### {rule.code} {rule.name}",
-                "",
-                f"**{rule.severity.word}:** {sentence(rule)}.",
-                "",
-                f"- What it checks: {rule.what}",
-                f"- Why it matters: {rule.why}",
-                f"- To put it right: {rule.fix}",
-                f"- In the sheet: {live}",
-                f"- Found {_FOUND_BY[rule.found_by]}; from {', '.join(rule.seed)}",
-                "",
-            ]
+            lines += _section(rule)
     return "\n".join(lines)
+
+
+def _anchor(rule: Rule) -> str:
+    return f"{rule.code} {rule.name}".lower().replace(" ", "-")
+
+
+def _section(rule: Rule) -> list[str]:
+    return [
+        f"### {rule.code} {rule.name}",
+        "",
+        f"**{rule.severity.word}:** {sentence(rule)}.",
+        "",
+        f"- What it checks: {rule.what}",
+        f"- Where: {where(rule)}.",
+        f"- Why it matters: {rule.why}",
+        f"- To put it right: {rule.fix}",
+        f"- In the sheet: {in_the_sheet(rule)}",
+        f"- Found {_FOUND_BY[rule.found_by]}; comes from {', '.join(rule.seed)}.",
+        "",
+    ]
 
 
 if __name__ == "__main__":

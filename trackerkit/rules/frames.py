@@ -12,7 +12,7 @@ and for dates and numbers a second column `typed(key)`: ``str``, what stands in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -40,6 +40,31 @@ def empty_frame(sheet: SheetDefinition) -> pd.DataFrame:
     """A frame of `sheet` with no rows and every column in its right type."""
     frame = pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []], names=list(INDEX)))
     return complete(frame, sheet)
+
+
+def frame_of(rows: Mapping[int, Mapping[str, object]], name: str, sheet: SheetDefinition) -> pd.DataFrame:
+    """Excel row -> its values, of the return `name`, as `complete` would give it, but quicker."""
+    index = pd.MultiIndex.from_arrays([[name] * len(rows), list(rows)], names=list(INDEX))
+    columns: dict[str, np.ndarray] = {}
+    for column in sheet.columns:
+        keys = (column.key, *(key(column.key) for key in _beside(column)))
+        columns |= {key: _array([row.get(key) for row in rows.values()], key, column) for key in keys}
+    # pandas would make its own kind of string of the texts; which one follows what else is installed.
+    texts = [key for key, values in columns.items() if values.dtype == object]
+    return pd.DataFrame(columns, index=index).astype(dict.fromkeys(texts, object))
+
+
+def _beside(column: Column) -> tuple[Callable[[str], str], ...]:
+    """The names of the columns that stand beside a date or a number."""
+    return (typed, proposed) if column.is_date else (typed,) if column.is_number else ()
+
+
+def _array(values: list[object], key: str, column: Column) -> np.ndarray:
+    if column.is_date and key != typed(column.key):
+        return np.array(values, dtype="datetime64[s]")  # None is NaT
+    if column.is_number and key == column.key:
+        return np.array([np.nan if value is None else value for value in values], dtype="float64")
+    return np.array(["" if value is None else value for value in values], dtype=object)
 
 
 def complete(frame: pd.DataFrame, sheet: SheetDefinition) -> pd.DataFrame:

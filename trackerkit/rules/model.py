@@ -8,7 +8,7 @@ from enum import StrEnum
 from string import Formatter
 
 from trackerkit.problems import Severity
-from trackerkit.register import Column, Register, SheetDefinition, SheetKind
+from trackerkit.register import Column, Register, SheetDefinition
 from trackerkit.rules.expr import Date, Elsewhere, Expr, Plus, There, parts_of
 from trackerkit.rules.frames import ReturnFacts
 
@@ -62,7 +62,7 @@ class Rule:
     why: str
     fix: str
     seed: tuple[str, ...]
-    sheet: str = "actions"  # "*": every table with rows; a form when the sheet is one
+    sheet: str = "actions"  # "*": every sheet that people fill in, the form as well
     blames: tuple[str, ...] = ()
     each: Callable[[Column], bool] | None = None
     when: Expr | Callable[[Column], Expr] | None = None
@@ -108,7 +108,7 @@ def bind(rule: Rule, register: Register) -> tuple[Check, ...]:
     """Every check that `rule` makes in `register`: none where the register has not the sheet or the columns."""
     if not register.applies(rule.code):
         return ()
-    sheets = [s for s in register.sheets if s.key == rule.sheet or (rule.sheet == "*" and s.kind is SheetKind.TABLE)]
+    sheets = [sheet for sheet in register.sheets if rule.sheet in ("*", sheet.key)]
     return tuple(check for sheet in sheets for check in _bind_sheet(rule, register, sheet))
 
 

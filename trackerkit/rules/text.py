@@ -10,7 +10,8 @@ _SPACES = re.compile(" {2,}")
 
 def squeezed(text: str) -> str:
     """Excel's TRIM after its SUBSTITUTE of no-break spaces: outer spaces off, inner runs to one."""
-    return _SPACES.sub(" ", text.replace(NO_BREAK_SPACE, " ")).strip(" ")
+    text = text.replace(NO_BREAK_SPACE, " ").strip(" ")
+    return _SPACES.sub(" ", text) if "  " in text else text
 
 
 def folded(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 
 from trackerkit.problems import column_number
 from trackerkit.workbook.read import Book, Sheet
@@ -47,16 +48,32 @@ def is_ours(book: Book, sheet: Sheet) -> bool:
 
 
 def offered(book: Book) -> dict[str, tuple[str, ...]]:
-    """The words of Setup that are printed on the workbook's own Lists: people, units."""
+    """The words of Setup that are printed on the workbook's own Lists: people, units.
+
+    Found by their defined names, and where the format keeps none (.xls, .ods) by the headings of the Lists sheet.
+    """
     lists: dict[str, tuple[str, ...]] = {}
     for key in OFFERED:
         place = _RANGE.match(book.names.get(name_of("offers", key), "").removeprefix("="))
-        sheet = next((s for s in book.sheets if place and s.name == place[1].replace("''", "'")), None)
+        wanted = place[1].replace("''", "'") if place else LISTS
+        sheet = next((s for s in book.sheets if s.name == wanted), None)
         if place and sheet is not None:
             lists[key] = _words(sheet, column_number(place[2]), int(place[3]), int(place[5] or place[3]))
+        elif sheet is not None and not book.names and (words := _headed(sheet, key.capitalize())):
+            lists[key] = words
     return lists
 
 
 def _words(sheet: Sheet, column: int, first: int, last: int) -> tuple[str, ...]:
     rows = sorted(row for row, number in sheet.cells if number == column and first <= row <= last)
     return tuple(str(sheet.cells[row, column].value) for row in rows)
+
+
+def _headed(sheet: Sheet, heading: str) -> tuple[str, ...]:
+    """The words below a heading, down to the first empty cell; none when there is no such heading."""
+    place = next((place for place, cell in sheet.cells.items() if cell.value == heading), None)
+    if place is None:
+        return ()
+    row, column = place
+    last = next(below for below in count(row + 1) if (below, column) not in sheet.cells)
+    return _words(sheet, column, row + 1, last)

@@ -27,7 +27,7 @@ def folded_heading(text: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _names(sheet: SheetDefinition) -> dict[str, tuple[str, str]]:
+def names_of(sheet: SheetDefinition) -> dict[str, tuple[str, str]]:
     """Folded heading -> (column key, how); a key outranks a label, a label an alias."""
     names: dict[str, tuple[str, str]] = {}
     for how, words in (
@@ -41,16 +41,15 @@ def _names(sheet: SheetDefinition) -> dict[str, tuple[str, str]]:
     return names
 
 
-def score(sheet: SheetDefinition, texts: Mapping[int, str]) -> int:
-    """How many different columns of the sheet a row of texts names exactly. The Check column does not count."""
-    names = _names(sheet)
+def score(names: Mapping[str, tuple[str, str]], texts: Mapping[int, str]) -> int:
+    """How many different columns a row of texts names exactly (`names_of` their sheet). Check does not count."""
     found = {names[folded][0] for folded in map(folded_heading, texts.values()) if folded in names}
     return len(found - {"check"})
 
 
 def match_headings(sheet: SheetDefinition, headings: Mapping[int, str]) -> tuple[tuple[Match, ...], dict[int, str]]:
     """The match of every column, and the headings that were left over (column number -> text)."""
-    names = _names(sheet)
+    names = names_of(sheet)
     claims: dict[str, list[tuple[int, str]]] = {}
     left: dict[int, str] = {}
     for number, text in sorted(headings.items()):

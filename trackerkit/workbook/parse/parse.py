@@ -9,7 +9,7 @@ import pandas as pd
 
 from trackerkit.problems import CellRef, Place, Problem
 from trackerkit.register import Column, ColumnType, Register, SheetDefinition, SheetKind
-from trackerkit.rules.frames import INDEX, complete, proposed, typed
+from trackerkit.rules.frames import frame_of, proposed, typed
 from trackerkit.rules.report import problem, shown
 from trackerkit.rules.text import folded, squeezed
 from trackerkit.words import listed, rows_listed
@@ -21,6 +21,8 @@ from trackerkit.workbook.parse.tables import Table, best_heading_row, find_table
 from trackerkit.workbook.parse.values import Reader, Value, words_of
 from trackerkit.workbook.read import Book, Sheet
 
+# What the reader says of hidden things is said again here, of the register's own rows and columns only (TK006).
+_SAID_HERE = ("hidden-sheets", "hidden-rows", "filtered-rows", "hidden-columns")
 _SHARE_BY_HEADINGS = 0.5  # of a sheet's columns: enough to know a renamed sheet by its headings
 
 
@@ -109,6 +111,7 @@ class _Work:
     places: dict[str, Place] = field(default_factory=dict)
     readings: list[SheetReading] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def say(self, code: str, cell: CellRef, column: Column | None = None, *, ref: str = "", **values: object) -> None:
         self.problems.append(problem(code, cell, column=column, ref=ref, values=values))
@@ -126,7 +129,7 @@ class _Work:
         for column in definition.columns:
             if column.key in spots:
                 value = self.reader.read(spots[column.key].cell, column)
-                self._store(record, column, value, place.cell(1, column.key), "")
+                self._store(record, column, value, (place, 1), "")
             else:
                 self.say("TK002", CellRef(sheet.name), column, found="It stands beside its answer, and was not found")
         self.places[definition.key] = place
@@ -186,9 +189,9 @@ class _Work:
         )
         if named is not None and (rows_of(named) or not definition.optional):
             found = "The sheet has none of its headings, so no row of it was read"
-            self.say("TK001", CellRef(named.name), label=definition.label, found=found)
+            self.say("TK001", CellRef(named.name), sheet=definition.label, found=found)
         elif not definition.optional:
-            self.say("TK001", CellRef(""), label=definition.label, found="No sheet has that name or its headings")
+            self.say("TK001", CellRef(""), sheet=definition.label, found="No sheet has that name or its headings")
 
     def _headings(self, definition: SheetDefinition, table: Table, sheet: Sheet) -> None:
         for match in table.matches:
@@ -216,6 +219,9 @@ class _Work:
         hidden = [row for row in table.used if row in sheet.hidden_rows]
         if hidden:
             self.say("TK006", CellRef(sheet.name, hidden[0]), found=f"Hidden or filtered out: {rows_listed(hidden)}")
+        columns = [m.heading for m in table.matches if m.column and m.column in sheet.hidden_columns]
+        if columns:
+            self.notes.append(f"Hidden columns on {sheet.name} were read too: {listed(columns)}.")
         if table.blank_inside:
             found = f"Empty: {rows_listed(table.blank_inside)}"
             self.say("TK007", CellRef(sheet.name, table.blank_inside[0]), found=found)
@@ -238,12 +244,14 @@ class _Work:
             column = definition.by_key[key]
             if column.type is not ColumnType.CHECK:
                 value = self.reader.read(cells.get(number), column)
-                self._store(record, column, value, place.cell(row, key), squeezed(ref))
+                self._store(record, column, value, (place, row), squeezed(ref))
         if ref_column and ref_column.key in table.columns and not squeezed(ref):
             self.say("TK014", place.cell(row, ref_column.key), ref_column)
         return record
 
-    def _store(self, record: dict[str, object], column: Column, value: Value, cell: CellRef, ref: str) -> None:
+    def _store(
+        self, record: dict[str, object], column: Column, value: Value, where: tuple[Place, int], ref: str
+    ) -> None:
         if column.is_date or column.is_number:
             record |= {column.key: value.value, typed(column.key): value.typed}
             if column.is_date:
@@ -251,11 +259,11 @@ class _Work:
         else:
             record[column.key] = value.typed if value.value is None else value.value
         for code, values in value.problems:
-            self.say(code, cell, column, ref=ref, **values)
+            place, row = where
+            self.say(code, place.cell(row, column.key), column, ref=ref, **values)
 
     def _frame(self, definition: SheetDefinition, records: Mapping[int, dict[str, object]]) -> pd.DataFrame:
-        index = pd.MultiIndex.from_arrays([[self.name] * len(records), list(records)], names=list(INDEX))
-        return complete(pd.DataFrame(list(records.values()), index=index), definition)
+        return frame_of(records, self.name, definition)
 
     # ------------------------------------------------------------ sheets of their own
 

@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from trackerkit.problems import column_letters
 from trackerkit.register import ColumnType, SheetDefinition
 from trackerkit.rules.text import squeezed
-from trackerkit.workbook.parse.headings import WORKING_COLUMN, folded_heading, match_headings, score
+from trackerkit.workbook.parse.headings import WORKING_COLUMN, folded_heading, match_headings, names_of, score
 from trackerkit.workbook.parse.model import Match
 from trackerkit.workbook.parse.values import words_of
 from trackerkit.workbook.read import Cell, Kind, Sheet
@@ -38,7 +39,7 @@ class Table:
     blank_inside: tuple[int, ...]  # empty rows between used ones
     rows: Mapping[int, Row]
 
-    @property
+    @cached_property
     def columns(self) -> dict[str, int]:
         """Column key -> column number, for the columns that were found and are not in doubt."""
         return {m.key: m.column for m in self.matches if m.column and m.how != "ambiguous"}
@@ -69,10 +70,11 @@ def heading_texts(row: Row) -> dict[int, str]:
 def best_heading_row(sheet: SheetDefinition, rows: Mapping[int, Row]) -> tuple[int, int]:
     """The row that names most of the sheet's columns, the first of equals, and how many; (0, 0) when none does."""
     best, most = 0, 0
+    names = names_of(sheet)  # once: to look it up is to hash the whole definition
     for number, row in rows.items():
         if number > HEADINGS_WITHIN + (min(rows) if rows else 0):
             break
-        found = score(sheet, heading_texts(row))
+        found = score(names, heading_texts(row))
         if found > most:
             best, most = number, found
     return (best, most) if most >= min(LEAST_HEADINGS, len(sheet.columns)) else (0, 0)

@@ -151,6 +151,8 @@ class Reader:
 def words_of(cell: Cell) -> str:
     """The cell as a person reads it: a date as 6 August 2026, a number without needless decimals."""
     value = cell.value
+    if isinstance(value, str):  # most cells
+        return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime):

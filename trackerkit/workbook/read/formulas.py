@@ -65,7 +65,7 @@ _STAYS, _CELL, _COLUMNS, _ROWS = range(4)
 
 @lru_cache(maxsize=256)
 def _pieces(formula: str) -> tuple[tuple[str, int], ...]:
-    """The formula cut into references, with their kind, and what stands between them. Cut once for all its followers."""
+    """The formula cut into references, with their kind, and what stands between them. Cut once."""
     cut: list[tuple[str, int]] = []
     done = 0
     for found in _PIECE.finditer(formula):

@@ -1,0 +1,127 @@
+"""`check`: what it prints, and its exit codes: 0 all clear, 1 something to put right, 2 usage, 3 unreadable."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run, Workbooks
+from trackerkit.cli.check import safe
+
+ON = ("--as-at", "2026-11-30")
+
+
+def test_nothing_to_fix(run: Run, workbooks: Workbooks):
+    said = run("check", workbooks.good, *ON)
+
+    assert said.code == 0
+    assert said.err == ""
+    assert "good.xlsx: nothing to fix" in said.out
+    assert "Read 1 row, row 6 of Actions" in said.out
+
+
+def test_problems_by_cell_and_an_unreadable_file_beside_them(run: Run, workbooks: Workbooks):
+    said = run("check", workbooks.bad, workbooks.noise, *ON)
+
+    assert said.code == 3
+    assert "Must fix: Owner must be one person, not a team" not in said.out
+    assert "Actions, row 6, MED-OAK-26-001" in said.out
+    assert "O6  Check: Owner must be somebody in the list of people. “=night staff” is not on it. (TK103)" in said.out
+    assert "F7  Check: Select a theme. (TK112)" in said.out
+    assert said.err.startswith("noise.xlsx: ")
+    assert "Traceback" not in said.err
+
+
+def test_for_a_program(run: Run, workbooks: Workbooks):
+    said = run("check", workbooks.bad, *ON, "--json")
+    (file,) = json.loads(said.out)["files"]
+
+    assert said.code == 1
+    assert (file["file"], file["register"], file["service"], file["period"]) == (
+        "bad.xlsx",
+        "medication",
+        "OAK",
+        "2026-11",
+    )
+    assert [(p["sheet"], p["cell"], p["code"], p["severity"], p["reference"]) for p in file["problems"]] == [
+        ("Actions", "O6", "TK103", "warning", "MED-OAK-26-001"),
+        ("Actions", "F7", "TK112", "warning", "MED-OAK-26-002"),
+    ]
+    assert said.out.isascii()
+
+
+def test_for_a_spreadsheet(run: Run, workbooks: Workbooks):
+    said = run("check", workbooks.bad, *ON, "--csv")
+    table = list(csv.DictReader(io.StringIO(said.out)))
+
+    assert said.code == 1
+    assert [(line["file"], line["sheet"], line["cell"], line["code"]) for line in table] == [
+        ("bad.xlsx", "Actions", "O6", "TK103"),
+        ("bad.xlsx", "Actions", "F7", "TK112"),
+    ]
+
+
+def test_how_it_was_read(run: Run, workbooks: Workbooks):
+    said = run("check", workbooks.good, *ON, "--explain")
+
+    assert said.code == 0
+    assert "Actions: sheet “Actions” by its name, headings in row 5" in said.out
+    assert "Due date: column 16, “Due date”, by label" in said.out
+
+
+def test_a_marked_copy_is_written_beside(run: Run, workbooks: Workbooks, tmp_path: Path):
+    before = workbooks.bad.read_bytes()
+
+    said = run("check", workbooks.bad, *ON, "--marked", tmp_path)
+
+    assert said.code == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["bad.xlsx"]
+    assert workbooks.bad.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("check",), "Missing argument 'FILE...'"),
+        (("check", "x.xlsx", "--as-at", "30/11/2026"), "“30/11/2026” is not a day. Write it as 2026-11-30."),
+        (("check", "x.xlsx", "--colour"), "No such option"),
+        (("explain", "TK999"), "There is no rule TK999."),
+        (("issue", "--period", "2026-13"), "“2026-13” is not a month."),
+        (("schema", "show", "kitchens"), "There is no definition kitchens.toml."),
+        (("kitchens",), "No such command"),
+    ],
+)
+def test_usage(run: Run, words: tuple[str, ...], sentence: str):
+    said = run(*words)
+
+    assert said.code == 2
+    assert sentence in said.err
+    assert "Traceback" not in said.err
+
+
+def test_a_file_that_is_not_there(run: Run, tmp_path: Path):
+    said = run("check", tmp_path / "gone.xlsx", *ON)
+
+    assert said.code == 3
+    assert said.err.startswith("gone.xlsx: ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+44", "'+44"),
+        ("-5", "'-5"),
+        ("@x", "'@x"),
+        ("\tx", "'\tx"),
+        ("plain", "plain"),
+        ("", ""),
+        ("a=b", "a=b"),
+    ],
+)
+def test_no_cell_of_the_csv_is_taken_for_a_formula(typed: str, written: str):
+    assert safe(typed) == written
