@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import Formatter
 
 from trackerkit.problems import Severity
-from trackerkit.register import Register, load_register
+from trackerkit.register import Register, load_register, register_keys
 from trackerkit.rules.catalogue import CATALOGUE
 from trackerkit.rules.model import FAMILIES, Check, FoundBy, Rule, bind
 
@@ -23,9 +23,15 @@ _IN_GENERAL = {"label": "[Heading]", "thing": "[heading]", "sheet": "[name]", "r
 _FEW = 8  # columns that are named one by one
 
 
+def home_of(rule: Rule) -> Register:
+    """The register in whose words the rule is told: medication where it has it, else the first that does."""
+    keys = sorted(register_keys(), key=lambda key: key != "medication")
+    return next((r for r in map(load_register, keys) if bind(rule, r)), load_register("medication"))
+
+
 def sentence(rule: Rule, register: Register | None = None) -> str:
     """The rule's sentence as people meet it. [Heading] stands for the column where it can be any of several."""
-    register = register or load_register("medication")
+    register = register or home_of(rule)
     checks = bind(rule, register)
     if checks and rule.blames:
         return checks[0].says
@@ -42,7 +48,7 @@ def _verb(checks: tuple[Check, ...]) -> str:
 
 def where(rule: Rule, register: Register | None = None) -> str:
     """The sheets and columns that the rule looks at: ``Actions: Owner``."""
-    checks = [check for check in bind(rule, register or load_register("medication")) if check.columns]
+    checks = [check for check in bind(rule, register or home_of(rule)) if check.columns]
     if not checks:
         return "any sheet"
     by_sheet: dict[str, list[str]] = {}
