@@ -49,7 +49,8 @@ def pack_context(record: MonthRecord) -> PackContext:
         groups=_groups(record, found),
         guide=guide(record),
     )
-    return scrubbed(context)
+    postcodes = [service.postcode for service in provider.services if service.postcode]
+    return scrubbed(context, postcodes=postcodes, email_domains=provider.email_domains)
 
 
 def _stem(words: str) -> str:

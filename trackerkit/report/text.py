@@ -1,4 +1,4 @@
-"""Typed text made fit for print: no cell can stop, stretch or reorder a page.
+"""Typed text made fit for print: no cell can stop, stretch or reorder a page, and none prints personal data.
 
 One legal word of 32,767 letters kept the PDF library busy for a minute, and a lone surrogate stopped it.
 """
@@ -6,8 +6,12 @@ One legal word of 32,767 letters kept the PDF library busy for a minute, and a l
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
+
+from trackerkit.rules.personal import mask
 
 PRINTED_CHARACTERS = 1500  # a cell is clipped near here, and says so
 LONGEST_RUN = 40  # a run of more characters than this, without a space, is broken into pieces of PIECE
@@ -25,12 +29,17 @@ _JOINT = re.compile(r"(?<=[\\/@_.])(?=\w)")  # inside a path, an address, a file
 T = TypeVar("T")
 
 
-def printed(text: str) -> str:
-    """`text` as it may stand in a page: clipped with words that say so, and with places to break long runs."""
+def printed(text: str, held: int = 0) -> str:
+    """`text` as it may stand in a page: clipped with words that say so, and with places to break long runs.
+
+    `held`: how many characters the cell holds, when `text` is not the whole of it.
+    """
     clipped = text.replace("\r\n", "\n").replace("\r", "\n")[: PRINTED_CHARACTERS + 1]
     clean = _TURNING.sub("", _UNPRINTABLE.sub(REPLACEMENT, clipped))
     if len(text) > PRINTED_CHARACTERS:
-        clean = f"{clean[:PRINTED_CHARACTERS].rstrip()} … (cut here: the workbook holds {len(text):,} characters)"
+        clean = (
+            f"{clean[:PRINTED_CHARACTERS].rstrip()} … (cut here: the workbook holds {held or len(text):,} characters)"
+        )
     return _RUN.sub(_breakable, clean)
 
 
@@ -45,16 +54,21 @@ def _pieces(part: str) -> list[str]:
     return [part[at : at + PIECE] for at in range(0, len(part), PIECE)]
 
 
-def scrubbed(value: T) -> T:
-    """`value` with every string in it printed, however deep in dataclasses and tuples it lies."""
-    return _scrub(value)  # type: ignore[no-any-return]
+def scrubbed(value: T, *, postcodes: Iterable[str] = (), email_domains: Iterable[str] = ()) -> T:
+    """`value` with every string in it masked and printed, however deep in dataclasses and tuples it lies.
+
+    `postcodes` and `email_domains` are the provider's own, which may be printed (rules.personal).
+    """
+    masked = partial(mask, allowed_postcodes=frozenset(postcodes), allowed_email_domains=frozenset(email_domains))
+    # Masked whole, then clipped: half a number would not be known for one.
+    return _scrub(value, lambda text: printed(masked(text), len(text)))  # type: ignore[no-any-return]
 
 
-def _scrub(value: Any) -> Any:
+def _scrub(value: Any, fit: Callable[[str], str]) -> Any:
     if isinstance(value, str):
-        return printed(value)
+        return fit(value)
     if isinstance(value, tuple):
-        return tuple(_scrub(item) for item in value)
+        return tuple(_scrub(item, fit) for item in value)
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{f.name: _scrub(getattr(value, f.name)) for f in fields(value)})
+        return replace(value, **{f.name: _scrub(getattr(value, f.name), fit) for f in fields(value)})
     return value

@@ -126,9 +126,12 @@ _WEBMAIL = frozenset(
     }
 )
 _PUBLIC_BODIES = ("nhs.net", "nhs.uk", "gov.uk", "gov.scot", "gov.wales", "hscni.net", "police.uk", "cqc.org.uk")
-# What every hit holds: an @, five digits with no more than one separator between, the end of a postcode, or a word of
-# birth. Nine texts of ten hold none of them, and need no second look.
-_MAY = re.compile(rf"\d(?:(?:{_SEP}?\d){{4}}|[^\W_]?[ \u00a0]?\d[^\W\d_]{{2}})")
+# What every hit holds: an @, six digits that begin a word (five after a bracket), the end of a postcode or National
+# Insurance number, or a word of birth. Most texts hold none of them, nor do our references, and need no second look.
+_MAY = re.compile(
+    rf"(?<!\w)\d(?:{_SEP}?\d){{5}}|\)(?:{_SEP}?\d){{5}}|\d[^\W_]?[ \u00a0]?\d[^\W\d_]{{2}}"
+    rf"|\d\d{_SEP}?\d\d{_SEP}?\d\d{_SEP}?[A-Da-d]"
+)
 _MAY_BIRTH = re.compile(r"d\.?\s?o\.?\s?b\b")
 _NINO = re.compile(
     rf"(?<![\w-])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]{_SEP}?\d\d{_SEP}?\d\d{_SEP}?\d\d{_SEP}?[A-D](?![\w-])",
@@ -140,8 +143,12 @@ def may_hold(text: str) -> bool:
     """A quick look: False when `find_personal` would find nothing in `text`, whatever is allowed."""
     if "@" in text or _MAY.search(text):
         return True
+    return "gir" in text.lower() or _speaks_of_birth(text)
+
+
+def _speaks_of_birth(text: str) -> bool:
     low = text.lower()
-    return "birth" in low or "born" in low or "gir" in low or _MAY_BIRTH.search(low) is not None
+    return "birth" in low or "born" in low or _MAY_BIRTH.search(low) is not None
 
 
 def find_personal(
@@ -187,6 +194,8 @@ def nhs_check_digit(first_nine: str) -> int | None:
 
 
 def _apart(found: list[Hit]) -> tuple[Hit, ...]:
+    if len(found) < 2:
+        return tuple(found)
     order = list(Kind)
     kept: list[Hit] = []
     for hit in sorted(found, key=lambda hit: (order.index(hit.kind), hit.start)):
@@ -215,7 +224,7 @@ def _within(domain: str, owners: Iterable[str]) -> bool:
 
 
 def _births(text: str) -> Iterator[Hit]:
-    for match in _BIRTH.finditer(text):
+    for match in _BIRTH.finditer(text) if _speaks_of_birth(text) else ():
         group = "after" if match["after"] else "before"
         yield _hit(Kind.DATE_OF_BIRTH, *match.span(group))
 

@@ -82,7 +82,16 @@ class _Teller:
         ref_column = self.definition.ref_column
         ref = self.words(ref_column.key)[at] if ref_column else ""
         cell: CellRef = place.cell(row, check.column.key)
-        return problem(check.rule.code, cell, column=check.column, ref=ref, says=check.says, values=values, also=also, facts=self.facts[name])
+        return problem(
+            check.rule.code,
+            cell,
+            column=check.column,
+            ref=ref,
+            says=check.says,
+            values=values,
+            also=also,
+            facts=self.facts[name],
+        )
 
     def words(self, key: str) -> list[str]:
         """A column as a person reads it, row by row, short enough for a sentence."""

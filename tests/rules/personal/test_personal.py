@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trackerkit.rules.personal import Hit, Kind, find_personal, mask, nhs_check_digit
+from trackerkit.rules.personal import (
+    _NINO,
+    Hit,
+    Kind,
+    _health_numbers,
+    _matches,
+    _phones,
+    _postcodes,
+    find_personal,
+    mask,
+    may_hold,
+    nhs_check_digit,
+)
 
 
 def number(first_nine: str) -> str:
@@ -221,3 +233,21 @@ notes = st.builds(
 def test_clean_care_notes_give_none(text: str) -> None:
     assert find_personal(text) == ()
     assert mask(text) == text
+
+
+@pytest.mark.parametrize("text", [text for text, _ in HITS], ids=[text[:24] for text, _ in HITS])
+def test_the_quick_look_passes_over_no_hit(text: str) -> None:
+    assert may_hold(text)
+
+
+def test_the_quick_look_passes_over_most_of_what_care_staff_write() -> None:
+    plain = ["2 of 10 on Willow", "MED-OAK-26-001", "MED-OAK-A2611-001", "Checked on 13 November 2026", "12/03/2026"]
+    assert [text for text in plain if may_hold(text)] == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(st.sampled_from("0123456789 /-.,ABCWZ@abornhsNHS[]:+()\n"), max_size=80))
+def test_a_hit_anywhere_is_seen_by_the_quick_look(text: str) -> None:
+    kinds = (Kind.NATIONAL_INSURANCE, Kind.NHS, Kind.PHONE, Kind.POSTCODE)
+    found = [*_matches(kinds[0], _NINO, text), *_health_numbers(text), *_phones(text), *_postcodes(text, frozenset())]
+    assert may_hold(text) or found == []

@@ -24,9 +24,7 @@ def _finds(*kinds: Kind) -> Judge:
     """The judge that answers with the whole cell when it holds one of `kinds`: every message masks it."""
 
     def judge(text: str, facts: ReturnFacts) -> str:
-        hits = find_personal(
-            text, allowed_postcodes=facts.allowed_postcodes, allowed_email_domains=facts.email_domains
-        )
+        hits = find_personal(text, allowed_postcodes=facts.allowed_postcodes, allowed_email_domains=facts.email_domains)
         return text if any(hit.kind in kinds for hit in hits) else ""
 
     return judge
