@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
 from tests.differential.fillings import ISSUE, Filler, columns
-from tests.differential.running import worked_out
+from tests.differential.running import Job, worked_out
 from trackerkit.register import ColumnType, Register, load_register, register_keys
 from trackerkit.workbook.build import build
 from trackerkit.workbook.build.layout import FIRST_ROW, Table, tables
@@ -40,13 +39,14 @@ def layout(table: Table) -> dict:
 
 
 @pytest.fixture(scope="session", params=register_keys())
-def worked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worked]:
+def worked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Worked:
     register = load_register(request.param)
     placed = tables(register, {})
     fillers = [Filler(register, placed, seed) for seed in range(FILLINGS.get(request.param, FEWER))]
     fillings = [{"as_at": filler.as_at, "sheets": filler.sheets()} for filler in fillers]
     layouts = {table.sheet.label: layout(table) for table in placed.values()}
     layouts[MY_MONTH] = {"first": 0, "last": MONTH_ROWS - 1, "write": [], "read": list(range(1, 10))}
-    results = worked_out(tmp_path_factory.mktemp(request.param), build(register, ISSUE), layouts, fillings)
+    job = Job(build(register, ISSUE), layouts, fillings)
+    (results,) = worked_out(tmp_path_factory.mktemp(request.param), job)
     runs = [(f["sheets"], f["as_at"], result["sheets"]) for f, result in zip(fillings, results, strict=True)]
-    yield Worked(register, placed, runs)
+    return Worked(register, placed, runs)

@@ -54,7 +54,9 @@ class Filler:
         self.day = serial(self.chance.choice(DAYS))
         self.as_at = self.day + self.chance.randint(0, 12)
         stem = f"{register.prefix}-OAK-"
-        letters = {table.sheet.ref_column.key: table.sheet.ref_letter for table in tables.values() if table.sheet.ref_column}
+        letters = {
+            table.sheet.ref_column.key: table.sheet.ref_letter for table in tables.values() if table.sheet.ref_column
+        }
         self.refs = {
             key: [f"{stem}{letter}2611-{number:03d}" for number in range(1, 61 if key == "ref" else 21)]
             for key, letter in letters.items()
@@ -83,7 +85,11 @@ class Filler:
 
     def _cell(self, column: Column, at: int, slips: float, blanks: float) -> object:
         if column.printed and column.type is ColumnType.REF:
-            return self.chance.choice(self.refs[column.key]) if self.chance.random() < slips / 2 else self._printed(column, at)
+            return (
+                self.chance.choice(self.refs[column.key])
+                if self.chance.random() < slips / 2
+                else self._printed(column, at)
+            )
         if self.chance.random() < blanks:
             return self.chance.choice((None, None, None, None, " ", NBSP))
         if self.chance.random() < slips:

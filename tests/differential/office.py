@@ -2,9 +2,9 @@
 
     python3 office.py JOB.json RESULT.json
 
-The job: the workbook, for each sheet the columns to write and to read, single cells to read also, and the fillings. A
+The job is a list, one item a workbook: the file, for each sheet the columns to write and to read, single cells to read also, and the fillings. A
 value is null, text, a number, or {"formula": "=NA()"}. The result: for each filling, the values of the columns read, by
-sheet and row, and the texts of the single cells.
+sheet and row, and the texts of the single cells; so a list of lists, in the order of the job.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.util import NumberFormat
 
 
 def main(job_path: str, result_path: str) -> None:
@@ -34,7 +35,8 @@ def main(job_path: str, result_path: str) -> None:
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:
-            result = work(desktop_of(pipe), job)
+            desktop = desktop_of(pipe)
+            result = [work(desktop, each) for each in job]
         finally:
             office.terminate()
             office.wait(30)
@@ -62,6 +64,7 @@ def work(desktop, job: dict) -> list[dict]:
     hidden.Name, hidden.Value = "Hidden", True
     document = desktop.loadComponentFromURL(Path(job["workbook"]).as_uri(), "_blank", 0, (hidden,))
     document.enableAutomaticCalculation(False)
+    truth = document.NumberFormats.getStandardFormat(NumberFormat.LOGICAL, document.CharLocale)
     results = []
     for filling in job["fillings"]:
         as_at = document.NamedRanges.getByName("tk_as_at").getReferredCells()
@@ -69,7 +72,7 @@ def work(desktop, job: dict) -> list[dict]:
         as_at.getCellByPosition(0, 0).setValue(filling["as_at"])
         formats = []
         for label, rows in filling["sheets"].items():
-            formats += write(document.Sheets.getByName(label), job["sheets"][label], rows)
+            formats += write(document.Sheets.getByName(label), job["sheets"][label], rows, truth)
         document.calculateAll()
         sheets = {label: document.Sheets.getByName(label) for label in job["sheets"]}
         results.append(
@@ -85,10 +88,10 @@ def work(desktop, job: dict) -> list[dict]:
     return results
 
 
-def write(sheet, layout: dict, rows: list[list]) -> list[tuple]:
+def write(sheet, layout: dict, rows: list[list], truth: int) -> list[tuple]:
     """Writes the rows into the columns of `layout["write"]`, numbered from 0, run by run.
 
-    Returns the cells with formulas and the number formats they had: LibreOffice gives =TRUE() one of its own.
+    Returns the cells with formulas and the number formats they had: =TRUE() has one of its own (`truth`).
     """
     formats = []
     first, columns = layout["first"], layout["write"]
@@ -110,6 +113,8 @@ def write(sheet, layout: dict, rows: list[list]) -> list[tuple]:
                 cell = sheet.getCellByPosition(column, first + down)
                 formats.append((cell, cell.NumberFormat))
                 cell.setFormula(value["formula"])
+                if value["formula"] == "=TRUE()":
+                    cell.NumberFormat = truth  # what makes it a truth; not always there before others ask for it
     return formats
 
 

@@ -7,16 +7,28 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 
-def worked_out(
-    folder: Path, book: bytes, layouts: Mapping[str, dict], fillings: Sequence[dict], also: Sequence[tuple] = ()
-) -> list[dict]:
-    """What LibreOffice makes of the workbook, filling by filling (see `office.py`)."""
-    (folder / "book.xlsx").write_bytes(book)
-    job = {"workbook": str(folder / "book.xlsx"), "sheets": layouts, "fillings": fillings, "also": also}
-    (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
+@dataclass(frozen=True)
+class Job:
+    """A workbook, which of its columns to write and to read (see `office.py`), and what to fill it with."""
+
+    book: bytes
+    layouts: Mapping[str, dict]
+    fillings: Sequence[dict]
+    also: Sequence[tuple] = ()
+
+
+def worked_out(folder: Path, *jobs: Job) -> list[list[dict]]:
+    """What LibreOffice, started once, makes of each workbook, filling by filling."""
+    told = []
+    for number, job in enumerate(jobs):
+        path = folder / f"{number}.xlsx"
+        path.write_bytes(job.book)
+        told.append({"workbook": str(path), "sheets": job.layouts, "fillings": job.fillings, "also": job.also})
+    (folder / "job.json").write_text(json.dumps(told), encoding="utf-8")
     python = shutil.which("python3", path=os.defpath)
     script = Path(__file__).with_name("office.py")
     subprocess.run([python, script, folder / "job.json", folder / "result.json"], check=True, timeout=600)

@@ -24,7 +24,7 @@ CALENDAR = Calendar()
 def text(value: object) -> str:
     """What a formula makes of the cell as text; nothing of an error."""
     if isinstance(value, dict):
-        return "TRUE" if value["formula"] == "=TRUE()" else ""
+        return "1" if value["formula"] == "=TRUE()" else ""  # LibreOffice's word for it; Excel's is TRUE
     return "" if value is None else value if isinstance(value, str) else f"{value:.15g}"
 
 
@@ -139,11 +139,11 @@ def expected(register: Register, rows: Sequence[Sequence[object]], as_at: int) -
 WAITING = ("overdue", "open", "verify")
 
 
-def shown(grid: list[list]) -> dict[str, object]:
+def shown(grid: list[list], due_within: str) -> dict[str, object]:
     """The same of the sheet as LibreOffice has it: columns B to J."""
     labels = [row[0] for row in grid]
     numbers = labels.index("Open")
-    states, due = labels.index("Where every action stands") + 1, labels.index("Next 10 by due date") + 2
+    states, due = labels.index("Where every action stands") + 1, labels.index("Next 10 by due date") + 3
     checks, owners = labels.index("Next 6 checks by somebody else") + 3, labels.index("By owner") + 2
     last = labels.index("All", owners)
     lines = [[row[0], row[1], row[6], row[7], row[8]] for row in grid]
@@ -151,23 +151,27 @@ def shown(grid: list[list]) -> dict[str, object]:
         **{row[0]: row[1] for row in grid[numbers : numbers + 6]},
         "stands": [row[1] for row in grid[states : states + 5]],
         "due": lines[due : due + 10],
-        "no due date": without(labels[due + 10], "Nothing is open."),
+        "no due date": without(labels[due - 2], "", "Nothing is open."),
         "checks": lines[checks : checks + 6],
-        "no date completed": without(labels[checks + 6], "Nothing waits for a check."),
+        "no date completed": without(labels[checks - 2], due_within, "Nothing waits for a check."),
         "owners": [row[:5] for row in grid[owners:last]],
         "all": grid[last][1:5],
     }
 
 
-def without(line: str, none: str) -> int:
-    return 0 if line in ("", none) else int(line.split(" ", 1)[0])
+def without(line: str, before: str, none: str) -> int:
+    """How many the line above a list says are not on it."""
+    assert line.startswith(before)
+    rest = line.removeprefix(before)
+    return 0 if rest in ("", none) else int(rest.split(" ", 1)[0])
 
 
 def test_numbers_and_lists_are_those_of_the_rows(worked):
     label = worked.register.by_key["actions"].label
+    due_within = f"Each is due within {worked.register.limits['verify_within'].words}. "
     seen: Counter = Counter()
     for filling, as_at, result in worked.runs:
         wanted = expected(worked.register, filling[label], as_at)
-        assert shown(result["My month"]) == wanted
+        assert shown(result["My month"], due_within) == wanted
         seen.update(key for key, value in wanted.items() if value)
     assert set(seen) == set(wanted)  # nothing was 0 throughout

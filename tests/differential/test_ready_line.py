@@ -8,18 +8,18 @@ import openpyxl
 import pytest
 
 from tests.differential.fillings import ISSUE, serial
-from tests.differential.running import worked_out
+from tests.differential.running import Job, worked_out
 from tests.support.books import OPEN
-from trackerkit.register import ColumnType, load_register
+from trackerkit.register import ColumnType, Register, load_register, register_keys
 from trackerkit.workbook.build import build
 from trackerkit.workbook.build.layout import FIRST_ROW, tables
 
 pytestmark = pytest.mark.libreoffice
 
-REGISTER = load_register("medication")
-TABLES = tables(REGISTER, {})
+REGISTERS = [load_register(key) for key in register_keys()]
 TODAY = serial(OPEN["date_raised"]) + 5
-GOOD = OPEN | {"owner": "Priya Nair", "unit": "Willow", "audit_ref": None}
+GOOD = OPEN | {"owner": "Priya Nair", "unit": "Willow", "audit_ref": None, "theme": "Other"}
+GOOD |= {"date_findings": OPEN["date_raised"], "initial_findings": "Care notes, call durations and rota, 2 November"}
 ODD = GOOD | {"owner": "Somebody New"}
 BAD = GOOD | {"owner": "all staff"}
 CASES = [
@@ -37,24 +37,24 @@ CASES = [
 ]
 
 
-def cells(row: dict[str, object], at: int) -> list[object]:
+def cells(register: Register, row: dict[str, object], at: int) -> list[object]:
     values = []
-    for column in TABLES["actions"].sheet.columns:
+    for column in register.by_key["actions"].columns:
         if column.type is not ColumnType.CHECK:
-            value = f"MED-OAK-2611-{at:03d}" if column.key == "ref" else row.get(column.key)
+            value = f"{register.prefix}-OAK-2611-{at:03d}" if column.key == "ref" else row.get(column.key)
             values.append(serial(value) if column.is_date and value else value)
     return values
 
 
-def test_ready_line_says_what_is_in_the_way(tmp_path):
-    book = build(REGISTER, ISSUE)
+def job(register: Register) -> Job:
+    book = build(register, ISSUE)
     start = openpyxl.load_workbook(io.BytesIO(book))["Start here"]
     places = {cell.value: cell.row - 1 for cell in start["B"] if cell.value}
-    table = TABLES["actions"]
+    table = tables(register, {})["actions"]
     columns = [table.numbers[c.key] - 1 for c in table.sheet.columns if c.type is not ColumnType.CHECK]
     layouts = {
         "Start here": {"first": places["Signed by"], "last": places["Date signed"], "write": [2], "read": [2]},
-        "Actions": {"first": FIRST_ROW - 1, "last": FIRST_ROW - 1, "write": columns, "read": [1]},
+        table.sheet.label: {"first": FIRST_ROW - 1, "last": FIRST_ROW - 1, "write": columns, "read": [1]},
     }
     empty = [None] * len(columns)
     fillings = [
@@ -62,10 +62,18 @@ def test_ready_line_says_what_is_in_the_way(tmp_path):
             "as_at": TODAY,
             "sheets": {
                 "Start here": [[answer] for answer in answers],
-                "Actions": [*(cells(row, at) for at, row in enumerate(rows, 1)), *[empty] * (3 - len(rows))],
+                table.sheet.label: [
+                    *(cells(register, row, at) for at, row in enumerate(rows, 1)),
+                    *[empty] * (3 - len(rows)),
+                ],
             },
         }
         for rows, answers, _ in CASES
     ]
-    results = worked_out(tmp_path, book, layouts, fillings, [("Start here", 2, places["Ready to return?"])])
-    assert [result["also"][0] for result in results] == [expected for _, _, expected in CASES]
+    return Job(book, layouts, fillings, [("Start here", 2, places["Ready to return?"])])
+
+
+def test_ready_line_says_what_is_in_the_way(tmp_path):
+    results = worked_out(tmp_path, *map(job, REGISTERS))
+    said = {register.key: [one["also"][0] for one in of] for register, of in zip(REGISTERS, results, strict=True)}
+    assert said == {register.key: [expected for _, _, expected in CASES] for register in REGISTERS}

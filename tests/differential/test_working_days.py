@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.differential.fillings import ISSUE, serial
-from tests.differential.running import worked_out
+from tests.differential.running import Job, worked_out
 from trackerkit.provider import Calendar
 from trackerkit.register import Limit, load_register
 from trackerkit.workbook.build import build
@@ -54,7 +54,11 @@ CASES = [
     (ENGLAND, "Sat 2026-11-07", 1, "Mon 2026-11-09"),
     (ENGLAND, "Fri 2026-12-25", 3, "Thu 2026-12-31"),
 ]
-IN_DAYS = [("Thu 2026-12-24", 14, "Thu 2027-01-07"), ("Sat 2026-01-31", 31, "Tue 2026-03-03"), ("Sat 2026-11-07", 0, "Sat 2026-11-07")]
+IN_DAYS = [
+    ("Thu 2026-12-24", 14, "Thu 2027-01-07"),
+    ("Sat 2026-01-31", 31, "Tue 2026-03-03"),
+    ("Sat 2026-11-07", 0, "Sat 2026-11-07"),
+]
 GROUPS = sorted({(nation, days) for nation, _, days, _ in CASES})
 
 
@@ -70,8 +74,8 @@ def test_on_the_server(nation, start, days, end):
     assert Calendar().after(day(start), days, nation) == day(end)
 
 
-def on_the_sheet(folder, nation: str, limit: Limit, starts: list[date]) -> list[date]:
-    """When the check is due of actions completed on `starts`, as the workbook of a service in `nation` says."""
+def job(nation: str, limit: Limit, starts: list[date]) -> Job:
+    """Actions completed on `starts`, in the workbook of a service in `nation`; reads when their check is due."""
     register = REGISTER.model_copy(update={"limits": REGISTER.limits | {"verify_within": limit}})
     issue = replace(ISSUE, nation=nation, days_off=Calendar().days_off(nation))
     table = tables(register, {})["actions"]
@@ -82,18 +86,21 @@ def on_the_sheet(folder, nation: str, limit: Limit, starts: list[date]) -> list[
         "read": [table.helpers["check_at"] - 1],
     }
     filling = {"as_at": serial(date(2026, 11, 30)), "sheets": {"Actions": [[serial(start)] for start in starts]}}
-    (result,) = worked_out(folder, build(register, issue), {"Actions": place}, [filling])
-    return [date(1899, 12, 30) + timedelta(days=int(row[0] // ROWS)) for row in result["sheets"]["Actions"]]
+    return Job(build(register, issue), {"Actions": place}, [filling])
 
 
-@pytest.mark.parametrize(("nation", "days"), GROUPS)
-def test_on_the_sheet(tmp_path, nation, days):
-    cases = [(day(start), day(end)) for where, start, count, end in CASES if (where, count) == (nation, days)]
-    limit = Limit(value=days, unit="working days", since="the date completed", says="x")
-    assert on_the_sheet(tmp_path, nation, limit, [start for start, _ in cases]) == [end for _, end in cases]
+def limit(value: int, unit: str) -> Limit:
+    return Limit(value=value, unit=unit, since="the date completed", says="x")
 
 
-@pytest.mark.parametrize(("start", "days", "end"), IN_DAYS)
-def test_plain_days_pass_over_no_holiday(tmp_path, start, days, end):
-    limit = Limit(value=days, unit="days", since="the date completed", says="x")
-    assert on_the_sheet(tmp_path, ENGLAND, limit, [day(start)]) == [day(end)]
+def test_on_the_sheet(tmp_path):
+    cases = {group: [case for case in CASES if (case[0], case[2]) == group] for group in GROUPS}
+    asked = [
+        (nation, limit(days, "working days"), [case[1] for case in cases[nation, days]]) for nation, days in GROUPS
+    ] + [(ENGLAND, limit(days, "days"), [start]) for start, days, _ in IN_DAYS]
+    expected = [[day(case[3]) for case in found] for found in cases.values()] + [[day(end)] for _, _, end in IN_DAYS]
+    results = worked_out(
+        tmp_path, *(job(nation, one, [day(start) for start in starts]) for nation, one, starts in asked)
+    )
+    found = [[row[0] for row in result["sheets"]["Actions"]] for (result,) in results]
+    assert [[date(1899, 12, 30) + timedelta(days=int(key // ROWS)) for key in keys] for keys in found] == expected

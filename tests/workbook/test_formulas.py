@@ -13,6 +13,7 @@ from trackerkit.workbook.formulas import ROW, at_row, lookups, quoted, tolerant,
 MEDICATION = load_register("medication")
 LETTERS = {
     "owner": "L", "completed_by": "S", "status": "P", "due_date": "M", "date_raised": "D", "sample_size": "G", "ref": "A",
+    "care_plan_checked": "T",
 }  # fmt: skip
 
 
@@ -132,6 +133,16 @@ def test_condition_on_the_rows_of_another_sheet_is_refused():
 def test_unknown_node_is_refused(node):
     with pytest.raises(TypeError, match="is not a"):
         formula(node)
+
+
+def test_truth_itself_is_read_where_its_word_is_one_of_a_list():
+    falls = load_register("falls")
+    place = Sheet(falls)
+    text = 'IF(ISLOGICAL($T6),IF($T6,"true","false"),LOWER(TRIM(SUBSTITUTE($T6,"\u00a0"," "))))'
+    assert formula(Is("care_plan_checked", ("Yes",)), place) == f'SUMPRODUCT(--EXACT({text},{{"yes","y","true"}}))>0'
+    assert formula(expr.InList("care_plan_checked", "yes_no"), place) == (
+        f"SUMPRODUCT(--EXACT(LOWER(tk_words_yes_no),{text}))>0"
+    )
 
 
 def test_tolerant_formula_guards_each_part_by_itself():

@@ -147,7 +147,15 @@ def _is_number(cell: str) -> str:
 
 @truth.register
 def _(node: expr.Is, place: Place) -> str:
-    return _one_of(fold(place.cell(node.column)), _words(node, place))
+    words = list(_words(node, place))
+    return _one_of(_read_as(place.cell(node.column), words), words)
+
+
+def _read_as(cell: str, words: Iterable[str]) -> str:
+    """The cell folded. Where TRUE is one of the words, so is a cell that holds the truth: LibreOffice makes 1 of it."""
+    if {"true", "false"}.isdisjoint(words):
+        return fold(cell)
+    return f'IF(ISLOGICAL({cell}),IF({cell},"true","false"),{fold(cell)})'
 
 
 def _words(node: expr.Is, place: Place) -> Iterable[str]:
@@ -166,7 +174,10 @@ def _one_of(text: str, words: Iterable[str]) -> str:
 
 @truth.register
 def _(node: expr.InList, place: Place) -> str:
-    return f"SUMPRODUCT(--EXACT(LOWER({name_of('words', node.list)}),{fold(place.cell(node.column))}))>0"
+    choices = place.register.choices.get(node.list, ())
+    words = [folded(word) for choice in choices for word in (choice.value, *choice.aliases)]
+    text = _read_as(place.cell(node.column), words)
+    return f"SUMPRODUCT(--EXACT(LOWER({name_of('words', node.list)}),{text}))>0"
 
 
 @truth.register

@@ -63,7 +63,8 @@ def _chart(kind: str, title: str, place: tuple[int, int]) -> BarChart:
     chart = BarChart()
     first, after = place
     # Bound to the cells beside it: how wide a column is differs from program to program.
-    chart.anchor = TwoCellAnchor("twoCell", AnchorMarker(_LEFT, 0, first - 1, 0), AnchorMarker(_RIGHT, 0, after - 1, 0))
+    left_top, right_bottom = AnchorMarker(_LEFT, 0, first - 1, 0), AnchorMarker(_RIGHT, 0, after - 1, 0)
+    chart.anchor = TwoCellAnchor("twoCell", left_top, right_bottom)  # type: ignore[assignment]  # stubs: a cell's name
     chart.type = kind
     chart.style = 2
     chart.title = _title(title)

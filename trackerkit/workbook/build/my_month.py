@@ -166,9 +166,8 @@ def _totals(page: _Page, issue: Issue) -> None:
 def _list(page: _Page, title: str, key: str, person: str, day: str, without: str) -> None:
     """The first rows by day: reference, finding, a person, the day and how far away it is."""
     page.section(title)
-    if not day:
-        page.put(2, f"Each is due within {page.table.register.limits['verify_within'].words}.", _SMALL)
-        page.next(16)
+    page.formula(2, without, _SMALL)
+    page.next(16)
     heads = {2: page.label("ref"), 3: page.label("finding"), 8: page.label(person)}
     heads |= {9: page.label(day) if day else "Check due by", 10: "Time left"}
     for column in range(2, _LAST + 1):
@@ -179,8 +178,6 @@ def _list(page: _Page, title: str, key: str, person: str, day: str, without: str
     for place in range(1, len(rows) + 1):
         at = f"MATCH(SMALL({keys},{place}),{keys},0)"
         _listed(page, f"COUNT({keys})<{place}", at, person, f"SMALL({keys},{place})")
-    page.formula(2, without, _SMALL)
-    page.next(16)
     late = tint(f'RIGHT($J{rows[0]},4)="late"', Severity.ERROR)
     page.sheet.conditional_formatting.add(f"I{rows[0]}:J{rows[-1]}", late)
 
@@ -205,17 +202,18 @@ def _start(text: str, most: int) -> str:
 
 
 def _no_day(page: _Page, key: str) -> str:
-    """The line under a list: how many are not on it because they have no day."""
+    """The line above a list: how many are not on it because they have no day."""
     if key == "due_at":
-        counted = f"{page.standing(standing.OPEN_IN_TIME)}+{page.standing(standing.OVERDUE)}"
-        what, column, none = "open", "due_date", "Nothing is open."
+        counted = f"({page.standing(standing.OPEN_IN_TIME)}+{page.standing(standing.OVERDUE)})"
+        before, what, column, none = "", "open", "due_date", "Nothing is open."
     else:
         counted = page.standing(standing.TO_VERIFY)
+        before = f"Each is due within {page.table.register.limits['verify_within'].words}. "
         what, column, none = "to verify", "date_completed", "Nothing waits for a check."
     missing = f"({counted}-COUNT({page.all_of(key)}))"
     thing = page.table.sheet.by_key[column].thing
-    text = f"{missing}&{quoted(f' more {what} without a {thing} that can be read: see the Check column.')}"
-    return f'IF({counted}=0,{quoted(none)},IF({missing}=0,"",{text}))'
+    more = f"{missing}&{quoted(f' more {what} without a {thing} that can be read: see the Check column.')}"
+    return f'{quoted(before)}&IF({counted}=0,{quoted(none)},IF({missing}=0,"",{more}))'
 
 
 # ---------------------------------------------------------------- owners
