@@ -8,11 +8,11 @@ import pytest
 
 from tests.workbook.build.books import ISSUE, MEDICATION, blank, opened, setup
 from trackerkit.problems import Severity
-from trackerkit.register import Column, load_register, register_keys
+from trackerkit.register import Column, Limit, load_register, register_keys
 from trackerkit.workbook.build.layout import tables
 from trackerkit.workbook.build.prompts import prompt_words
 from trackerkit.workbook.build.rules_on_sheet import check_formula, helper_formulas, tinted
-from trackerkit.workbook.build.words import steps
+from trackerkit.workbook.build.words import amount, steps
 
 TABLES = tables(MEDICATION, {})
 ALL = [(key, table) for key in (*register_keys(), "setup") for table in tables(load_register(key), {}).values()]
@@ -38,7 +38,7 @@ def validation(sheet: str, key: str):
             "textLength",
             ("tk_limit_text_length", None),
             "warning",
-            "Finding must be 2000 characters or less to be printed whole.",
+            "Finding must be 2,000 characters or less to be printed whole.",
         ),
         ("ref", None, (None, None), None, None),
     ],
@@ -153,14 +153,38 @@ def test_working_columns_are_hidden_and_marked():
 
 def test_steps_name_the_sheets_and_where_the_workbook_goes():
     assert steps(MEDICATION, ISSUE) == [
-        "Begin with Actions. Each row keeps its printed reference.",
+        "Begin with Actions. Each row keeps its printed reference. My month adds up where the actions stand.",
         "Click on a cell to see what to write in it. Where there is a list, choose from it.",
         "Read the Check column. It says what the row still needs, and OK when nothing is missing.",
         "Fill in Reviews, Root causes, Escalation log, Audits and Measures where they apply.",
-        "My month adds it all up: what is open, overdue and due next, and what waits for a check.",
         "Write initials and room, or a code. Never a person's full name, date of birth or NHS number.",
         "Sign below when all is put right. Save the workbook and return it to the quality lead by 7 December 2026.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (0, "days", "The same day"),
+        (0, "working days", "The same working day"),
+        (1, "working days", "1 working day"),
+        (14, "days", "14 days"),
+        (2000, "characters", "2,000 characters"),
+    ],
+)
+def test_amount_of_a_limit_in_words(value, unit, words):
+    assert amount(Limit(value=value, unit=unit, says="x")) == words
+
+
+def test_every_table_of_every_register_has_a_check_column():
+    lacking = [f"{key}-{table.sheet.key}" for key, table in ALL if key != "setup" and not table.sheet.has_check]
+    assert lacking == []
+
+
+def test_title_stands_beside_the_column_that_is_printed_again_on_each_page():
+    sheet = opened(blank)["Actions"]
+    assert [sheet.cell(row, 1).value for row in (1, 2, 3)] == [None, None, None]
+    assert (sheet["B1"].value, sheet["B2"].value) == ("Actions", TABLES["actions"].sheet.purpose)
 
 
 def test_start_here_explains_every_level_status_outcome_and_limit():

@@ -50,14 +50,13 @@ def _return_steps(register: Register, issue: Issue) -> list[str]:
     to = f" to {issue.return_to}" if issue.return_to else ""
     by = f" by {day_words(issue.return_by)}" if issue.return_by else ""
     found = [
-        f"Begin with {first}. Each row keeps its printed reference.",
+        f"Begin with {first}. Each row keeps its printed reference. {MY_MONTH} adds up where the actions stand.",
         "Click on a cell to see what to write in it. Where there is a list, choose from it.",
         f"Read the Check column. It says what the row still needs, and {OK} when nothing is missing.",
     ]
     if rest:
         found.append(f"Fill in {listed(rest)} where they apply.")
     found += [
-        f"{MY_MONTH} adds it all up: what is open, overdue and due next, and what waits for a check.",
         "Write initials and room, or a code. Never a person's full name, date of birth or NHS number.",
         f"Sign below when all is put right. Save the workbook and return it{to}{by}.",
     ]
