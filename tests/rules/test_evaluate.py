@@ -176,7 +176,7 @@ def test_working_days_follow_the_nation_of_the_return():
         (2, "days", date(2026, 3, 2)),
         (1, "months", date(2026, 3, 28)),
         (2, "years", date(2028, 2, 28)),
-        (0, "working days", date(2026, 2, 27)),  # a Saturday: the last working day before it
+        (0, "working days", date(2026, 3, 2)),  # a Saturday: the next working day is the same one (S-F1)
         (1, "working days", date(2026, 3, 2)),
     ],
 )

@@ -113,7 +113,7 @@ BASES: dict[str, dict[str, dict[str, object]]] = {
     "escalations": {
         "": {
             "action_ref": "MED-OAK-26-001",
-            "date_escalated": date(2026, 11, 20),
+            "date_escalated": date(2026, 11, 24),
             "escalated_to": "Ewa Kowalska",
             "reason": "The GP practice has not answered",
             "interim_control": "Night senior calls 111 before any second dose",
@@ -215,9 +215,11 @@ def month_of(
     return Month(register, frames, facts, Calendar(), as_at)
 
 
-def problems_of(book: Book, *, nation: str = "England", as_at: date = AS_AT) -> list[Problem]:
+def problems_of(
+    book: Book, *, register: Register | None = None, nation: str = "England", as_at: date = AS_AT
+) -> list[Problem]:
     """Every problem of the return, the reader's and the rules', in the order of print."""
-    parsed = parsed_of(book)
+    parsed = parsed_of(book, register=register)
     month = month_of(parsed, nation=nation, as_at=as_at)
     found = validate(month, {parsed.name: parsed.places}, {parsed.name: parsed.problems})
     return sorted((*parsed.problems, *found[parsed.name]), key=lambda p: p.order)

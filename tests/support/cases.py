@@ -8,7 +8,7 @@
     > Enter an owner.
 
 A section is one workbook; a line of its table is one row of one of its sheets, from row 6 on. `base` is a good row of
-`tests.support.books.BASES`, or (empty) for a row with nothing in it. The other columns are headings: an empty cell
+`tests.support.bases.BASES_OF`, or (empty) for a row with nothing in it. The other columns are headings: an empty cell
 empties it, ~ keeps what the base has, a column that is not named keeps it too.
 
     2026-11-30          a date              '2026-11-30'  that text           46356        a number
@@ -17,7 +17,8 @@ empties it, ~ keeps what the base has, a column that is not named keeps it too.
 
 `expects` names every problem of the row, heading and code, with commas between. A section expects no others, on any
 sheet. Lines that begin with > are the whole messages of the rule's own problems, in order.
-Lines that begin with - change the workbook as a whole; `_DIRECTIVES` says which there are.
+Lines that begin with - change the workbook as a whole; `_DIRECTIVES` says which there are. The register is medication
+unless `- register: falls` says otherwise.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ from functools import cache, partial
 from pathlib import Path
 
 from tests.support import editing
-from tests.support.books import AS_AT, BASES, FIRST_ROW, START, book_of
+from tests.support.bases import BASES_OF, COMPANIONS, Bases
+from tests.support.books import AS_AT, FIRST_ROW, START, book_of
 from trackerkit.problems import column_letters
 from trackerkit.register import Column, Register, SheetDefinition, SheetKind, load_register
 from trackerkit.rules.text import folded
@@ -70,24 +72,29 @@ class Case:
         given = dict(self.directives).get("as at")
         return date.fromisoformat(given) if given else AS_AT
 
+    @property
+    def register(self) -> Register:
+        return load_register(dict(self.directives).get("register", "medication"))
+
     def made(self) -> tuple[Book, list[Found]]:
         """The workbook, and every problem that it must give, sorted."""
-        register = load_register("medication")
+        register = self.register
+        bases = BASES_OF[register.key]
         rows: dict[str, list[Mapping[str, object]]] = {}
         expected: list[Found] = []
         start: Mapping[str, object] = START
         for line in self.lines:
             sheet = register.by_key[line["sheet"]]
-            values = _row(sheet, line, len(rows.get(sheet.key, [])))
+            values = _row(bases, sheet, line, len(rows.get(sheet.key, [])))
             if sheet.kind is SheetKind.FORM:
                 start = values
             else:
                 rows.setdefault(sheet.key, []).append(values)
             at = FIRST_ROW - 1 + len(rows.get(sheet.key, []))
             expected += [_expected(item, sheet, at) for item in _items(line["expects"])]
-        if rows.get("actions") and "audits" not in rows:
-            rows["audits"] = [BASES["audits"][""]]
-        book = book_of(rows, start=start)
+        for key in COMPANIONS[register.key] if rows.get("actions") else ():
+            rows.setdefault(key, [bases[key][""]])
+        book = book_of(rows, register=register, start=start)
         for name, words in self.directives:
             if name == "expects":
                 expected += [_expected(item, None, 0) for item in _items(words)]
@@ -136,11 +143,11 @@ def _items(text: str) -> list[str]:
     return [item.strip() for item in text.split(",") if item.strip()]
 
 
-def _row(sheet: SheetDefinition, line: Mapping[str, str], before: int) -> Mapping[str, object]:
+def _row(bases: Bases, sheet: SheetDefinition, line: Mapping[str, str], before: int) -> Mapping[str, object]:
     base = line.get("base", "")
     if base == "(empty)":
         return {}
-    values = dict(BASES[sheet.key][base])
+    values = dict(bases[sheet.key][base])
     if sheet.ref_column and before:
         values[sheet.ref_column.key] = f"{str(values[sheet.ref_column.key])[:-3]}{before + 1:03}"
     for label, text in line.items():
@@ -245,6 +252,7 @@ _SHEET_EDITS: dict[str, Callable[[Sheet, str], Sheet]] = {
     "empty sheet": lambda sheet, words: Sheet(sheet.name, sheet.state, {}),  # audits,
 }
 _DIRECTIVES: dict[str, Callable[[Book, Register, str], Book]] = {
+    "register": _nothing,  # falls
     "nation": _nothing,  # Scotland
     "as at": _nothing,  # 2026-12-01
     "version": _version,  # 2025.01
@@ -255,9 +263,9 @@ _DIRECTIVES: dict[str, Callable[[Book, Register, str], Book]] = {
 }
 
 
-def grouped(cases: Sequence[Case]) -> dict[date, list[Case]]:
-    """By the day on which they are judged: cases of one day can be validated in one call."""
-    found: dict[date, list[Case]] = {}
+def grouped(cases: Sequence[Case]) -> dict[tuple[str, date], list[Case]]:
+    """By register and the day on which they are judged: such cases can be validated in one call."""
+    found: dict[tuple[str, date], list[Case]] = {}
     for case in cases:
-        found.setdefault(case.as_at, []).append(case)
+        found.setdefault((case.register.key, case.as_at), []).append(case)
     return found

@@ -1,4 +1,4 @@
-"""What the cases give. All cases of one day are returns of one month, so they cost one call of validate together."""
+"""What the cases give. Cases of one register and day are returns of one month: together they cost one call."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _PARSED: dict[str, ParsedReturn] = {}
 def parsed_case(case: Case) -> ParsedReturn:
     """The case's workbook, parsed; each is parsed once, because several tests look at it."""
     if case.id not in _PARSED:
-        _PARSED[case.id] = parsed_of(case.made()[0], name=case.id)
+        _PARSED[case.id] = parsed_of(case.made()[0], name=case.id, register=case.register)
     return _PARSED[case.id]
 
 
 def month_of_cases(cases: Sequence[Case]) -> tuple[Month, dict[str, ParsedReturn]]:
-    """Cases of one day as the returns of one month, each named by its case."""
+    """Cases of one register and day as the returns of one month, each named by its case."""
     parsed = {case.id: parsed_case(case) for case in cases}
     nations = {case.id: case.nation for case in cases}
     return month_of(*parsed.values(), as_at=cases[0].as_at, nations=nations), parsed
@@ -32,8 +32,8 @@ def month_of_cases(cases: Sequence[Case]) -> tuple[Month, dict[str, ParsedReturn
 def problems_of_cases(cases: Sequence[Case]) -> dict[str, list[Problem]]:
     """Every problem of each case, by its id, the reader's and the rules', in the order of print."""
     found: dict[str, list[Problem]] = {}
-    for of_day in grouped(cases).values():
-        month, parsed = month_of_cases(of_day)
+    for together in grouped(cases).values():
+        month, parsed = month_of_cases(together)
         places = {name: one.places for name, one in parsed.items()}
         judged = validate(month, places, {name: one.problems for name, one in parsed.items()})
         for name, one in parsed.items():

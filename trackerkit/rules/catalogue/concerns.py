@@ -13,7 +13,7 @@ RULES = (
         severity=WARNING,
         sheet="concerns",
         blames=("logged_date",),
-        when=after(Day("logged_date"), Plus(Day("concern_date"), "open_within")),
+        when=after(Day("logged_date"), Plus(Day("concern_date"), "log_within")),
         says="{label} must be the same day as the concern",
         detail="The concern was raised on {concern_date} and logged on {logged_date}",
         what="The concern was written down on a later day than it was raised.",
@@ -41,7 +41,7 @@ RULES = (
         severity=WARNING,
         blames=("date_raised",),
         when=after(
-            Day("date_raised"), Plus(There("concern_ref", "concerns", "concern_ref", "concern_date"), "open_within")
+            Day("date_raised"), Plus(There("concern_ref", "concerns", "concern_ref", "concern_date"), "log_within")
         ),
         says="{label} must be the same day as the concern",
         detail="The action was opened on {date_raised}",

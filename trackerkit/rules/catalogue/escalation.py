@@ -9,6 +9,9 @@ from trackerkit.rules.model import Rule
 _NOT_ESCALATED = ~Elsewhere("ref", "escalations", "action_ref")
 _REVISED_DATE_PASSED = Before(Day("revised_due_date"), AsAt())
 _REVISED_DATE_AHEAD = IsDate("revised_due_date") & ~_REVISED_DATE_PASSED
+_LATE = after(Day("date_escalated"), Plus(There("action_ref", "actions", "ref", "due_date"), "escalate_within"))
+# An action that was escalated in time may be escalated again later on: TK701 asks for it.
+_ESCALATED_IN_TIME = Elsewhere("action_ref", "escalations", "action_ref", where=IsDate("date_escalated") & ~_LATE)
 
 RULES = (
     Rule(
@@ -48,7 +51,7 @@ RULES = (
         severity=WARNING,
         sheet="escalations",
         blames=("date_escalated",),
-        when=after(Day("date_escalated"), Plus(There("action_ref", "actions", "ref", "due_date"), "escalate_within")),
+        when=_LATE & ~_ESCALATED_IN_TIME,
         says="{label} must be within {escalate_within} of the action",
         detail="It was escalated on {date_escalated}",
         what="The action was escalated later than the next review after its due date.",

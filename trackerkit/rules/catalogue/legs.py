@@ -31,7 +31,7 @@ RULES = (
         when=(Is(_LEGS[0], _DOES_NOT) | Is(_LEGS[1], _DOES_NOT) | Is(_LEGS[2], _DOES_NOT))
         & ~Elsewhere("ref", "escalations", "action_ref"),
         says="An action with mixed evidence must have a row on the Escalation log",
-        detail="Feedback: {feedback_supports}. Observation: {observation_supports}. Call data: {calls_support}",
+        detail="At least one of feedback, observation and call data is Mixed or No",
         what="The evidence is mixed or does not show improvement, and it has not been escalated.",
         why="Mixed evidence goes to the monthly governance meeting, with stronger observation and follow-up.",
         fix="Add a row to the Escalation log, and say what stronger observation and follow-up will be made.",
