@@ -57,10 +57,10 @@ def returned(tmp_path_factory) -> Path:
     """The invented provider in its first month, as the returns have just come in."""
     folder = Folder(tmp_path_factory.mktemp("month") / "provider")
     folder.root.mkdir()
-    folder.setup.write_bytes(setup_workbook())
+    folder.setup.write_bytes(setup_workbook(PERIOD))
     issue_month(folder, PERIOD, as_at=AS_AT)
-    for one in (one for one in story() if one["period"] == PERIOD):
-        put_in(folder, load_register(REGISTER), one)
+    for one in story(PERIOD):
+        put_in(folder, one)
     assert run_day(PERIOD) == AS_AT
     return folder.root
 

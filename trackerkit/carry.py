@@ -25,13 +25,15 @@ def carried_forward(ledger: Ledger, register: Register, service: str, period: st
         return {}
     frames = ledger.frames(register, max(before))
     rows = [row for row in _rows(frames["actions"], register.by_key["actions"], service) if _is_open(row)]
-    named = {folded(str(row.get("audit_ref", ""))) for row in rows}
-    # The audits that they came from come along, so that every reference still leads somewhere.
-    audits = _rows(frames["audits"], register.by_key["audits"], service) if "audits" in frames else []
-    return {
-        "actions": [_with_original(row) for row in rows],
-        "audits": [audit for audit in audits if folded(str(audit["audit_ref"])) in named],
-    }
+    carried: Carried = {"actions": [_with_original(row) for row in rows]}
+    # The audits and concerns that they came from come along, so that every reference still leads somewhere.
+    for column in register.by_key["actions"].columns:
+        sheet, _, key = column.refers.partition(".")
+        if sheet in register.by_key and sheet != "actions":
+            named = {folded(str(row.get(column.key, ""))) for row in rows}
+            there = _rows(frames[sheet], register.by_key[sheet], service)
+            carried[sheet] = [row for row in there if folded(str(row.get(key, ""))) in named]
+    return carried
 
 
 def _rows(frame: pd.DataFrame, sheet: SheetDefinition, service: str) -> list[dict[str, object]]:

@@ -114,12 +114,13 @@ def record(
     earlier: tuple[EarlierMonth, ...] = (),
     problems: tuple[tuple[str, Problem], ...] = (),
     as_at: date = AS_AT,
+    register: str = "medication",
 ) -> MonthRecord:
     """One service, Oak House, with these actions; `others` are the rows of its other sheets."""
     house = provider(OAK)
     sheets = {"actions": {"OAK": actions}, **{key: {"OAK": rows} for key, rows in (others or {}).items()}}
     return MonthRecord(
-        month=month(sheets, house, as_at),
+        month=month(sheets, house, as_at, register),
         problems=problems,
         provider=house,
         period=f"{as_at:%Y-%m}",

@@ -100,7 +100,7 @@ CASES = {
     "partially complete": (
         VERIFIED | {"outcome": "Partially complete"},
         "Evidenced",
-        ("The check found it partially complete: it stays open until one finds it complete",),
+        ("The outcome is “Partially complete”: it stays open until a check finds it complete",),
     ),
     "checked by the doer": (
         VERIFIED | {"verified_by": "bethan  PRYCE"},
@@ -177,6 +177,7 @@ def test_a_repeat_in_an_earlier_month_is_remembered():
         "2026-10",
         {"open": 1, "said done": 0, "evidenced": 0, "verified": 0, "proven": 0, "sustained": 0},
         overdue=0,
+        repeats=1,
         repeated=frozenset({("OAK", "med-oak-26-001")}),
     )
     found = actions(record([CLOSED_LONG_AGO], earlier=(*MONTHS_BEFORE[:2], october))).iloc[0]

@@ -13,6 +13,7 @@ OCTOBER = EarlierMonth(
     "2026-10",
     {"open": 3, "said done": 1},
     overdue=2,
+    repeats=2,
     repeated=frozenset({("OAK", "a"), ("OAK", "b")}),
     readings=(
         Reading("OAK", "Medicines incidents", "2026-10", 6),
@@ -49,12 +50,34 @@ def test_actions_and_measures_stand_side_by_side_month_by_month():
         ("Actions overdue", ("2", "1")),
         ("Findings that came back", ("2", "1")),
         ("Medicines incidents", ("6", "4")),
-        ("MAR compliance", ("1016 of 1059 (96%)", "430 of 440 (98%)")),
+        ("MAR compliance", ("1,016 of 1,059 (96%)", "430 of 440 (98%)")),
         ("Competency assessments passed", ("", "")),
         ("Supervision findings", ("", "")),
     ]
 
 
-def test_a_month_remembers_its_readings():
+def test_a_month_remembers_its_readings_and_its_repeats():
     made = record(ACTIONS, others={"measures": MEASURES})
     assert as_earlier(made).readings == readings(made.month)
+    assert as_earlier(made).repeats == 1
+
+
+def test_a_number_that_is_entered_again_later_is_counted_once_as_it_was_said_last():
+    again = [{"measure": "Medicines incidents", "period": "2026-10", "value": 5}]
+    made = record([], others={"measures": again}, earlier=(OCTOBER,))
+    assert [row.cells for row in beside(made, actions(made)) if row.label == "Medicines incidents"] == [("5", "")]
+
+
+def test_a_mean_is_told_for_each_and_added_up_before():
+    falls = [
+        {"measure": "Days from fall to care plan update", "period": "2026-11", "value": 27, "out_of": 9},
+        {"measure": "Falls", "period": "2026-11", "value": 1234567},
+    ]
+    made = record([], others={"measures": falls}, register="falls")
+    assert {row.label: row.cells for row in beside(made, actions(made)) if row.cells != ("",)} == {
+        "Actions open": ("0",),
+        "Actions overdue": ("0",),
+        "Findings that came back": ("0",),
+        "Falls": ("1,234,567",),
+        "Days from fall to care plan update": ("27 for 9 (3.0 each)",),
+    }

@@ -46,6 +46,8 @@ def test_what_is_asked_for(made: Column, request_: str):
         (1, "working days", "the date completed", "1 working day of the date completed"),
         (2, "years", "", "2 years"),
         (1, "months", "", "1 month"),
+        (0, "working days", "the date of the audit", "the same working day as the date of the audit"),
+        (0, "days", "", "the same day"),
         (2000, "characters", "", "2,000 characters"),
     ],
 )

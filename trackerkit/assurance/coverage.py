@@ -46,7 +46,8 @@ def coverage() -> tuple[Met, ...]:
     registers = [load_register(key) for key in register_keys()]
     records = [_record(key, table["name"], registers) for key, table in article["records"].items()]
     met = dict(_by_statement())
-    return (*records, *(_statement(key, table["says"], met.get(key, [])) for key, table in article["statements"].items()))
+    statements = (_statement(key, table["says"], met.get(key, [])) for key, table in article["statements"].items())
+    return (*records, *statements)
 
 
 def _record(key: str, name: str, registers: list[Register]) -> Met:
@@ -95,7 +96,8 @@ def reference_page() -> str:
     lines = [
         "# What the article asks, and what meets it",
         "",
-        "Made from the definitions and the catalogue by `python -m trackerkit.assurance.coverage`; a test holds it to them.",
+        "Made from the definitions and the catalogue by `python -m trackerkit.assurance.coverage`; a test holds it to "
+        "them.",
         "",
         "| id | what the article asks | met by | proved by |",
         "|---|---|---|---|",

@@ -36,9 +36,11 @@ KINDS: tuple[tuple[Kind, Callable[[pd.DataFrame], pd.DataFrame]], ...] = (
             "closed-too-soon",
             "Reopen the actions that were closed without a complete check",
             "They are marked closed, and nobody else has recorded that the work is complete.",
-            ("S-G9", "S-G13"),
+            ("S-G9", "S-G13", "S-D5"),
         ),
-        lambda found: found[found["closed"] & (found["closed_unverified"] | found["weak"])],
+        lambda found: found[
+            found["closed"] & (found["closed_unverified"] | found["weak"] | found["against"].map(bool))
+        ],
     ),
     (
         Kind(

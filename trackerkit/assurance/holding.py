@@ -9,7 +9,8 @@ import pandas as pd
 
 from trackerkit.assurance.masks import Masks
 from trackerkit.assurance.words import long_date
-from trackerkit.rules.evaluate import Bools, Days
+from trackerkit.rules.evaluate import Bools, Days, Evaluator
+from trackerkit.rules.expr import Is
 from trackerkit.rules.text import folded
 
 
@@ -26,17 +27,18 @@ class Holding:
         """Position of an action -> a sentence, where its latest dated review does not say Improved (S-F4)."""
         if "reviews" not in self.record.meant.frames:
             return {}
-        latest: dict[tuple[str, str], tuple[pd.Timestamp, str]] = {}
-        frame = self.record.meant.frame("reviews")
-        columns = (frame.index.get_level_values(0), frame["action_ref"], frame["review_date"], frame["effect"])
-        for service, ref, day, written in zip(*columns, strict=True):
+        latest: dict[tuple[str, str], tuple[pd.Timestamp, str, bool]] = {}
+        reviews = Evaluator(self.record.meant, "reviews")
+        frame, improved = reviews.frame, reviews.truth(Is("effect", ("Improved",)))
+        columns = (reviews.returns, frame["action_ref"], frame["review_date"], frame["effect"], improved)
+        for service, ref, day, written, better in zip(*columns, strict=True):
             place, effect = (str(service), folded(str(ref))), str(written).strip()
             if place[1] and effect and not pd.isna(day) and (place not in latest or latest[place][0] <= day):
-                latest[place] = (day, effect)
+                latest[place] = (day, effect, better)
         return {
             at: f"The review of {long_date(latest[place][0])} says “{latest[place][1]}”"
             for at, place in enumerate(self._places)
-            if place in latest and folded(latest[place][1]) != "improved"
+            if place in latest and not latest[place][2]
         }
 
     @cached_property

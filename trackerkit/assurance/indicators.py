@@ -97,8 +97,8 @@ INDICATORS: tuple[Indicator, ...] = (
         "Actions with any part of a check recorded.", _NOBODY, ("S-G14", "S-ME3"), ("same_person",), ("checked",),
     ),
     Indicator(
-        "weak", "Partially complete or ineffective", "How often did the check find that it had not worked?",
-        "Checks with the outcome Partially complete or Ineffective.",
+        "weak", "Did not fully work", "How often did the check find that it had not worked?",
+        "Checks with an outcome for which the action stays open; see Outcome of a check.",
         "Actions with an outcome.", _NOBODY, ("S-M3", "S-G13"), ("weak",), ("outcome_known",),
     ),
     Indicator(

@@ -101,6 +101,18 @@ def _rule(masks: Masks, step: Step, code: str, where: Bools | None = None) -> Ne
     return Need(step, unmet if where is None else unmet & where, says)
 
 
+def _each(masks: Masks, step: Step, code: str) -> tuple[Need, ...]:
+    """What a rule of several columns says of each; nothing in a register that does not have them."""
+    checks = bind(BY_CODE[code], masks.record.month.register)
+    return tuple(Need(step, masks.holds(check.when), check.says) for check in checks if check.when is not None)
+
+
+def _legs(masks: Masks, step: Step) -> tuple[Need, ...]:
+    """Each kind of evidence that the register asks for before an action is closed must support it (TK510)."""
+    checks = bind(BY_CODE["TK510"], masks.record.month.register)
+    return tuple(Need(step, masks.holds(~Is(check.column.key, ("Yes",))), check.says) for check in checks)
+
+
 def _filled(masks: Masks, step: Step, column: str, where: Bools | None = None) -> Need:
     """The column's own request, where nothing is written in it."""
     unmet = masks.holds(blank(column))
@@ -138,7 +150,7 @@ def _evidence(masks: Masks) -> tuple[Need, ...]:
 
 def _verification(masks: Masks) -> tuple[Need, ...]:
     step, checked = Step.VERIFIED, masks.checked
-    outcome = masks.words("outcome").tolist()
+    outcome = masks.evaluator.frame["outcome"].tolist()
 
     def due(position: int) -> str:
         day = masks.check_by[position]
@@ -147,11 +159,12 @@ def _verification(masks: Masks) -> tuple[Need, ...]:
         passed = bool(day < np.datetime64(masks.record.month.as_at, "D"))
         return f"The check by somebody else {'was' if passed else 'is'} due by {long_date(day)}"
 
+    def weak(position: int) -> str:
+        return f"The outcome is “{outcome[position]}”: it stays open until a check finds it complete"
+
     return (
         Need(step, ~checked, due),
-        Need(
-            step, masks.weak, lambda at: f"The check found it {outcome[at]}: it stays open until one finds it complete"
-        ),
+        Need(step, masks.weak, weak),
         *(_filled(masks, step, key, checked) for key in ("verified_by", "date_verified", "sample_checked", "outcome")),
         Need(
             step,
@@ -160,6 +173,7 @@ def _verification(masks: Masks) -> tuple[Need, ...]:
         ),
         *_day(masks, step, "date_verified"),
         *(_rule(masks, step, code) for code in ("TK403", "TK404", "TK405", "TK406", "TK407")),
+        *_each(masks, step, "TK411"),
     )
 
 
@@ -175,6 +189,7 @@ def _effect(masks: Masks) -> tuple[Need, ...]:
             masks.holds(Filled("effect") & ~Is("effect", ("Improved",))),
             lambda at: f"The effect is “{effect[at]}”: it is proven when the effect is Improved",
         ),
+        *_legs(masks, step),
         Need(step, contrary, lambda at: reviews[at]),
     )
 

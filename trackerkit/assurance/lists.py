@@ -38,13 +38,13 @@ def check_overdue(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def weak(found: pd.DataFrame) -> pd.DataFrame:
-    """Partially complete or ineffective, and still open as it should be. The highest risk first."""
+    """The check found that it did not fully work, and it is still open as it should be. The highest risk first."""
     return _by_risk(found[found["weak"] & ~found["closed"]])
 
 
 def closed_weak(found: pd.DataFrame) -> pd.DataFrame:
-    """Closed although the check found it partially complete or ineffective (TK501)."""
-    return found[found["weak"] & found["closed"]]
+    """Closed although the check found that it did not fully work (TK501), or some evidence is against it (TK510)."""
+    return found[(found["weak"] & found["closed"]) | found["against"].map(bool)]
 
 
 def repeats(found: pd.DataFrame) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from trackerkit.assurance.record import MonthRecord
 from trackerkit.rules.catalogue import BY_CODE, terms
 from trackerkit.rules.evaluate import Bools, Days, Evaluator
 from trackerkit.rules.expr import All, Any_, AsAt, Before, Day, Elsewhere, Expr, Filled, IsDate, Not, Plus, after, blank
+from trackerkit.rules.model import bind
 
 # Escalated or not: TK204 asks only about those that nobody has escalated.
 _OVERDUE = terms.OPEN & Before(Day("due_date"), AsAt())
@@ -90,8 +91,15 @@ class Masks:
 
     @cached_property
     def weak(self) -> Bools:
-        """The check found the action partially complete or ineffective."""
+        """The check found that the action did not fully work, in whatever words the register has for it."""
         return self.holds(terms.DID_NOT_WORK)
+
+    @cached_property
+    def against(self) -> list[tuple[str, ...]]:
+        """For each action what speaks against its closure: a kind of evidence that does not support it (TK510)."""
+        checks = bind(BY_CODE["TK510"], self.record.month.register)
+        told = [(check.says, self.holds(check.when)) for check in checks if check.when is not None]
+        return [tuple(says for says, wrong in told if wrong[at]) for at in range(len(self))]
 
     @cached_property
     def repeat(self) -> Bools:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.record import MonthRecord, Reading
+from trackerkit.register import Choice
 from trackerkit.rules.frames import Month
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table: what was counted, and the words of each month, oldest first; empty where nothing is known."""
+    """A line of the table: what was counted, and the words of each month, oldest first; empty where none are known."""
 
     label: str
     cells: tuple[str, ...]
@@ -40,31 +41,45 @@ def periods_of(record: MonthRecord) -> tuple[str, ...]:
 
 def beside(record: MonthRecord, found: pd.DataFrame) -> tuple[Row, ...]:
     """Open, overdue and repeated actions, then each measure of the register, for the provider, month by month."""
-    known = {r for month in record.earlier for r in month.readings} | set(readings(record.month))
+    known = _latest(record)
     periods = periods_of(record)
     rows = [
-        Row("Actions open", tuple(str(n) for n in _numbers(record, "open", int((found["step"] == Step.OPEN).sum())))),
-        Row("Actions overdue", tuple(str(n) for n in _numbers(record, "overdue", int(found["overdue"].sum())))),
-        Row("Findings that came back", tuple(str(n) for n in _numbers(record, "repeats", int(found["repeat"].sum())))),
+        Row("Actions open", _numbers(record, "open", int((found["step"] == Step.OPEN).sum()))),
+        Row("Actions overdue", _numbers(record, "overdue", int(found["overdue"].sum()))),
+        Row("Findings that came back", _numbers(record, "repeats", int(found["repeat"].sum()))),
     ]
     for choice in record.month.register.choices.get("measure", ()):
-        own = [reading for reading in known if reading.measure == choice.value]
-        rows.append(Row(choice.value, tuple(_words(r for r in own if r.period == period) for period in periods)))
+        own = [[r for r in known if r.measure == choice.value and r.period == period] for period in periods]
+        rows.append(Row(choice.value, tuple(_words(choice, readings_of) for readings_of in own)))
     return tuple(rows)
 
 
-def _numbers(record: MonthRecord, key: str, now: int) -> tuple[int, ...]:
-    counts = [{"open": m.ladder.get("open", 0), "overdue": m.overdue, "repeats": len(m.repeated)} for m in record.earlier]
-    return (*(count[key] for count in counts), now)
+def _latest(record: MonthRecord) -> tuple[Reading, ...]:
+    """Each number once: a later return that says it again, or otherwise, takes the place of the earlier one."""
+    said = (*(reading for month in record.earlier for reading in month.readings), *readings(record.month))
+    return tuple({(reading.service, reading.measure, reading.period): reading for reading in said}.values())
 
 
-def _words(own: Iterable[Reading]) -> str:
-    """``7`` for a count; ``405 of 441 (92 %)`` for a share: services are added up, never averaged."""
-    found = list(own)
+def _numbers(record: MonthRecord, key: str, now: int) -> tuple[str, ...]:
+    counts = [{"open": m.ladder.get("open", 0), "overdue": m.overdue, "repeats": m.repeats} for m in record.earlier]
+    return tuple(f"{number:,}" for number in (*(count[key] for count in counts), now))
+
+
+def _words(measure: Choice, found: Sequence[Reading]) -> str:
+    """``7`` for a count; ``405 of 441 (92%)`` for a share; ``27 for 9 (3.0 each)`` for a mean.
+
+    Services are added up, never averaged.
+    """
     if not found:
         return ""
     value = sum(reading.value for reading in found)
-    if all(reading.out_of is None for reading in found):
-        return f"{value:g}"
     out_of = sum(reading.out_of or 0 for reading in found)
-    return f"{value:g} of {out_of:g} ({value / out_of:.0%})" if out_of else f"{value:g}"
+    if not out_of:
+        return _number(value)
+    if measure.each:
+        return f"{_number(value)} for {_number(out_of)} ({value / out_of:,.1f} each)"
+    return f"{_number(value)} of {_number(out_of)} ({value / out_of:.0%})"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.10g}"

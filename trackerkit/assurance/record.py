@@ -14,8 +14,6 @@ from trackerkit.register import Framework
 from trackerkit.rules.catalogue import BY_CODE
 from trackerkit.rules.frames import Month, proposed
 
-SUSTAIN_MONTHS = 3  # used where the register sets no limit "sustained_for"
-
 
 @dataclass(frozen=True)
 class Reading:
@@ -39,6 +37,7 @@ class EarlierMonth:
     period: str
     ladder: Mapping[str, int]
     overdue: int = 0
+    repeats: int = 0  # actions that repeat an earlier one
     repeated: frozenset[tuple[str, str]] = frozenset()
     readings: tuple[Reading, ...] = ()
 
@@ -88,9 +87,8 @@ class MonthRecord:
 
     @property
     def sustain_months(self) -> int:
-        """How many months a closed action must hold: the register's limit ``sustained_for``, or 3."""
-        limit = self.month.register.limits.get("sustained_for")
-        return limit.value if limit is not None else SUSTAIN_MONTHS
+        """How many months a closed action must hold: the register's limit ``sustained_for``."""
+        return self.month.register.limits["sustained_for"].value
 
     @property
     def services(self) -> tuple[Service, ...]:

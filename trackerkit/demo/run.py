@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from trackerkit.demo.story import REGISTER, put_in, run_day, setup_workbook, story
+from trackerkit.demo.story import put_in, run_day, setup_workbook, story
 from trackerkit.errors import ProviderError
 from trackerkit.files import write_whole
 from trackerkit.issue import issue_month
 from trackerkit.month import MonthResult, run_month
 from trackerkit.packs import RenderPdf, make_packs
 from trackerkit.provider import Folder
-from trackerkit.register import load_register
+from trackerkit.words import count
 
 MARK = "made by trackerkit demo.txt"  # lets a second run clear its own folder, and nothing else
 
@@ -38,7 +38,6 @@ def run_demo(where: Path, say: Say, *, render_pdf: RenderPdf | None = None) -> D
     """
     _clear(where)
     folder = Folder(where)
-    write_whole(folder.setup, setup_workbook())
     write_whole(where / MARK, b"This folder belongs to the demonstration. Running it again makes the folder anew.\n")
     months: list[MonthResult] = []
     packs: list[Path] = []
@@ -52,18 +51,18 @@ def run_demo(where: Path, say: Say, *, render_pdf: RenderPdf | None = None) -> D
 def run_one_month(
     folder: Folder, period: str, say: Say, *, render_pdf: RenderPdf | None = None
 ) -> tuple[MonthResult, tuple[Path, ...]]:
-    """Issues the month, puts in what the services filled in, runs the month and prints its packs."""
+    """Brings Setup up to date, issues the month, puts in what came back, runs the month and prints its packs."""
     as_at = run_day(period)
+    write_whole(folder.setup, setup_workbook(period))
     issued = issue_month(folder, period, as_at=as_at)
     say(f"{period}: {len(issued.written)} workbooks issued")
-    register = load_register(REGISTER)
-    for one in (one for one in story() if one["period"] == period):
-        put_in(folder, register, one)
+    for one in story(period):
+        put_in(folder, one)
     at = datetime.combine(as_at, time(9), UTC)
     result = run_month(folder, period, as_at=as_at, received_at=at)
     say(f"{period}: {len(result.checked)} returned, {len(result.not_returned)} not returned")
     made = make_packs(folder, period, as_at=as_at, at=at, render_pdf=render_pdf)
-    say(f"{period}: pack printed")
+    say(f"{period}: {count(len({path.stem for path in made}), 'pack')} printed")
     return result, made
 
 

@@ -11,31 +11,37 @@ from typing import Any
 
 from trackerkit.files import write_whole
 from trackerkit.provider import Folder, Service, workbook_name
-from trackerkit.register import Register, load_register
+from trackerkit.register import load_register
 from trackerkit.workbook.build import build_setup
 from trackerkit.workbook.fill import fill
 
 _HERE = Path(__file__).parent
-REGISTER = "medication"
+REGISTER = "medication"  # of a return that names no other
+LATEST = "9999-12"  # later than every month: the provider as it is at the end of the story
 RUN_ON = 5  # the day of the next month on which the quality lead runs the month
 
 
-def setup_rows() -> tuple[Mapping[str, object], dict[str, list[Mapping[str, object]]]]:
-    """The invented provider: the answers of the Provider form, and the rows of the other sheets."""
+def setup_rows(period: str = LATEST) -> tuple[Mapping[str, object], dict[str, list[Mapping[str, object]]]]:
+    """The invented provider in that month: the answers of the Provider form, and the rows of the other sheets."""
     data = tomllib.loads((_HERE / "provider.toml").read_text(encoding="utf-8"))
-    return data.pop("provider"), data
+    form = data.pop("provider")
+    return form, {key: [_row(row) for row in rows if row.get("since", "") <= period] for key, rows in data.items()}
 
 
-def setup_workbook() -> bytes:
-    """Setup.xlsx, filled in."""
-    form, rows = setup_rows()
+def _row(row: Mapping[str, object]) -> Mapping[str, object]:
+    return {key: value for key, value in row.items() if key != "since"}
+
+
+def setup_workbook(period: str = LATEST) -> bytes:
+    """Setup.xlsx, filled in as far as the quality lead had got by that month."""
+    form, rows = setup_rows(period)
     return fill(build_setup(), load_register("setup"), rows, form)
 
 
-def story() -> list[dict[str, Any]]:
-    """Every return of the story: service, period, start, rows by sheet, untidy steps."""
+def story(period: str = "") -> list[dict[str, Any]]:
+    """Every return of the story, or of one month: service, period, register, start, rows by sheet, untidy steps."""
     returns: list[dict[str, Any]] = tomllib.loads((_HERE / "story.toml").read_text(encoding="utf-8"))["returns"]
-    return returns
+    return [{"register": REGISTER, **one} for one in returns if period in ("", one["period"])]
 
 
 def run_day(period: str) -> date:
@@ -44,8 +50,9 @@ def run_day(period: str) -> date:
     return date(year + month // 12, month % 12 + 1, RUN_ON)
 
 
-def put_in(folder: Folder, register: Register, one: Mapping[str, Any]) -> Path:
+def put_in(folder: Folder, one: Mapping[str, Any]) -> Path:
     """One service's return, put into the folder: its issued workbook, filled in as the story tells."""
+    register = load_register(one["register"])
     service = Service(one["service"], "", "", "", "")
     name = workbook_name(service, register.title, one["period"])
     blank = (folder.issued(one["period"]) / name).read_bytes()

@@ -48,6 +48,7 @@ class Choice(_Frozen):
     value: str
     aliases: tuple[str, ...] = ()
     means: str = ""
+    each: bool = False  # of a measure: the count is a total, told for each of those that it is out of
     counts_as: str = ""  # the core's word for it: a rule that names that word means this one as well
 
 
@@ -63,7 +64,9 @@ class Limit(_Frozen):
     @property
     def words(self) -> str:
         """``5 working days of the date completed``: the limit in words, for the sheet, the page and the pack."""
-        unit = self.unit.removesuffix("s") if self.value == 1 else self.unit
+        unit = self.unit.removesuffix("s") if self.value < 2 else self.unit
+        if not self.value:
+            return f"the same {unit} as {self.since}" if self.since else f"the same {unit}"
         return f"{self.value:,} {unit} of {self.since}" if self.since else f"{self.value:,} {unit}"
 
 

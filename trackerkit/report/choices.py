@@ -49,7 +49,7 @@ def _escalation(record: MonthRecord, found: pd.DataFrame, kind: Kind, row: lines
     risk = f", {row.risk_level.lower()} risk" if row.risk_level else ""
     about = f"{lines.place(record.provider, row.service)}, {row.ref}{risk}: {row.support_needed or 'support not named'}"
     own = lists.by_ref(found, row.service, row.ref)
-    shown = tuple(lines.line(record.provider, r, f"Escalated to {row.escalated_to}.") for r in lines.rows_of(own))
+    shown = tuple(lines.line(record, r, f"Escalated to {row.escalated_to}.") for r in lines.rows_of(own))
     return Decision(number, f"{kind.ask}{f': {asked}' if asked else ''}", kind.why, about, told, shown)
 
 
@@ -59,7 +59,7 @@ def _dates(asked: str, due: str) -> str:
 
 def _together(record: MonthRecord, kind: Kind, rows: pd.DataFrame, number: int) -> Decision:
     facts = _FACTS[kind.key]
-    shown = tuple(lines.line(record.provider, row, *facts(row)) for row in lines.rows_of(rows))
+    shown = tuple(lines.line(record, row, *facts(row)) for row in lines.rows_of(rows))
     return Decision(number, kind.ask, kind.why, _about(record, rows, shown), (), shown)
 
 

@@ -12,6 +12,7 @@ from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import count, long_date, long_period
 from trackerkit.report import figures, lines
+from trackerkit.report.beside import key_question_section, measures_section
 from trackerkit.report.charts import Chart, ladder_charts, steps_chart
 from trackerkit.report.choices import decided
 from trackerkit.report.guide import guide, status_of
@@ -44,6 +45,8 @@ def pack_context(record: MonthRecord) -> PackContext:
         lists=_lists(record, found),
         services=figures.service_table(record, found),
         themes=figures.theme_table(found),
+        measures=measures_section(record, found),
+        key_questions=key_question_section(record, found),
         problems=figures.problem_table(record),
         not_returned=tuple(f"{service.name} ({service.kind}, {service.manager})" for service in record.not_returned),
         groups=_groups(record, found),
@@ -80,7 +83,7 @@ def _trend(record: MonthRecord, found: pd.DataFrame) -> tuple[Chart, ...]:
 
 def _lists(record: MonthRecord, found: pd.DataFrame) -> tuple[ActionList, ...]:
     def made(key: str, title: str, rows: pd.DataFrame, some: str, none: str, facts: lines.Facts) -> ActionList:
-        shown = tuple(lines.line(record.provider, row, *facts(row)) for row in lines.rows_of(rows))
+        shown = tuple(lines.line(record, row, *facts(row)) for row in lines.rows_of(rows))
         return ActionList(key, title, f"{count(len(shown), 'action')} {some}" if shown else none, shown)
 
     limit = record.month.register.limits["verify_within"].words
@@ -99,9 +102,9 @@ def _lists(record: MonthRecord, found: pd.DataFrame) -> tuple[ActionList, ...]:
              "marked closed, and the check by somebody else is not fully recorded.",
              "No action was closed without a check.", lines.closed_facts),
         made("closed-weak", "Closed on a weak outcome", lists.closed_weak(found),
-             "marked closed although the check found it partially complete or ineffective.",
+             "marked closed although the check, or other evidence that the register asks for, does not support it.",
              "No action was closed on a weak outcome.", lines.closed_facts),
-        made("weak", "Partially complete or ineffective, still open", lists.weak(found),
+        made("weak", "Did not fully work, still open", lists.weak(found),
              "checked and found not to have fully worked. Each stays open until a check finds it complete.",
              "No open action failed its check.", lines.weak_facts),
         made("repeats", "Findings that came back", lists.repeats(found),
@@ -134,7 +137,7 @@ def _escalation(record: MonthRecord, row: lines.Row) -> Line:
         place=lines.place(record.provider, row.service, row.unit or ""),
         risk=row.risk_level or "",
         theme="",
-        finding=row.finding or "The reference is not on the Actions sheet.",
+        finding=row.finding or f"The reference is not on the {lines.actions_sheet(record)} sheet.",
         action=row.action or "",
         owner=row.owner or "No owner",
         due=long_date(row.due_date) or "no due date that can be read",
@@ -150,5 +153,5 @@ def _groups(record: MonthRecord, found: pd.DataFrame) -> tuple[Group, ...]:
         own = found[found["service"] == service.code]
         late = int(own["overdue"].sum())
         lead = f"{count(len(own), 'action')}: {int(own['open'].sum()):,} open, of which {late:,} overdue."
-        groups.append(Group(service.name, lead, tuple(lines.full_line(record.provider, r) for r in lines.rows_of(own))))
+        groups.append(Group(service.name, lead, tuple(lines.full_line(record, r) for r in lines.rows_of(own))))
     return tuple(groups)

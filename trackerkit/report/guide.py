@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from trackerkit.assurance.framework import EVERY_THEME, items_of
 from trackerkit.assurance.indicators import INDICATORS, RETURNS
 from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import count, long_date
 from trackerkit.problems import Severity
-from trackerkit.register import Framework, Limit, load_frameworks
+from trackerkit.register import Framework, load_frameworks
 from trackerkit.register.frameworks import crosswalk
 from trackerkit.report.model import Guide, Meaning, Term
 
@@ -49,19 +50,8 @@ def _words(record: MonthRecord) -> tuple[tuple[str, tuple[Term, ...]], ...]:
 
 
 def _limits(record: MonthRecord) -> tuple[Term, ...]:
-    months = record.sustain_months
-    known = [Term(_capital(limit.words), limit.says) for limit in _timed(record)]
-    return (
-        *known,
-        Term(
-            f"{count(months, 'month')} of the date closed",
-            "A closed action counts as sustained once it has held for this long.",
-        ),
-    )
-
-
-def _timed(record: MonthRecord) -> list[Limit]:
-    return [limit for limit in record.month.register.limits.values() if limit.unit != "characters"]
+    limits = record.month.register.limits.values()
+    return tuple(Term(_capital(limit.words), limit.says) for limit in limits if limit.unit != "characters")
 
 
 def _days_off(record: MonthRecord) -> tuple[Term, ...]:
@@ -80,15 +70,12 @@ def _framework(record: MonthRecord) -> tuple[str, ...]:
     used = record.framework
     lines = [f"This pack uses: {used.title}. Status: {status_of(used)}. It has {count(len(used.items), 'item')}."]
     themes = record.month.register.themes_framework
-    lines += [
-        f"{theme}: {'; '.join(f'{used.named(key).question}, {used.named(key).name}' for key in keys if used.has(key))}."
-        for theme, keys in themes.items()
-        if any(used.has(key) for key in keys)
-    ]
-    for other in load_frameworks().values():
-        if other.key != used.key:
-            lines.append(_crosswalk(used, other))
-    return tuple(lines)
+    for theme, keys in themes.items():
+        items = "; ".join(f"{item.question}, {item.name}" for item in items_of(used, keys))
+        if items:
+            lines.append(f"{'Every action' if theme == EVERY_THEME else theme}: {items}.")
+    others = (other for other in load_frameworks().values() if other.key != used.key)
+    return (*lines, *(_crosswalk(used, other) for other in others))
 
 
 def status_of(framework: Framework) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from trackerkit.assurance.ladder import Step
+from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import count, long_date
 from trackerkit.provider import Provider
 from trackerkit.report.charts import kind_of
@@ -26,12 +27,17 @@ def place(provider: Provider, service: str, unit: str = "") -> str:
     return ", ".join(part for part in (known.name if known else service, unit) if part)
 
 
-def line(provider: Provider, row: Row, *facts: str) -> Line:
+def actions_sheet(record: MonthRecord) -> str:
+    """What the register calls its sheet of actions: ``Actions``, ``Improvement plan``."""
+    return record.month.register.by_key["actions"].label
+
+
+def line(record: MonthRecord, row: Row, *facts: str) -> Line:
     """The action as a line of a list; `facts` that are empty are left out."""
     step = Step(row.step)
     return Line(
-        ref=row.ref or f"Row {row.Index[1]} of the Actions sheet",
-        place=place(provider, row.service, row.unit),
+        ref=row.ref or f"Row {row.Index[1]} of the {actions_sheet(record)} sheet",
+        place=place(record.provider, row.service, row.unit),
         risk=row.risk_level,
         theme=row.theme,
         finding=row.finding or "No finding is entered.",
@@ -44,10 +50,10 @@ def line(provider: Provider, row: Row, *facts: str) -> Line:
     )
 
 
-def full_line(provider: Provider, row: Row) -> FullLine:
+def full_line(record: MonthRecord, row: Row) -> FullLine:
     missing = row.missing or ("Nothing is missing",)
     return FullLine(
-        line=replace(line(provider, row), facts=tuple(f"{sentence}." for sentence in missing)),
+        line=replace(line(record, row), facts=tuple(f"{sentence}." for sentence in missing)),
         raised=long_date(row.date_raised) or "on a day that cannot be read",
         done=_sentences(
             row.action_taken,
@@ -120,6 +126,7 @@ def closed_facts(row: Row) -> tuple[str, ...]:
     return (
         f"Closed on {closed}." if closed else "Closed, with no date.",
         f"Not recorded: {', '.join(lacks)}." if lacks else f"Outcome: {row.outcome}.",
+        *(f"{says}." for says in row.against),
         f"Closure note: “{row.closure_note.rstrip().removesuffix('.')}”." if row.closure_note else "No closure note.",
     )
 

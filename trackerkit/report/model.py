@@ -64,6 +64,16 @@ class Table:
 
 
 @dataclass(frozen=True)
+class TableSection:
+    """A section that is a table, with the words that say how to read it."""
+
+    key: str = field(metadata=told("Unique in the pack: the anchor of the section."))
+    title: str = field(metadata=told("The heading."))
+    lead: tuple[str, ...] = field(metadata=told("How to read the table, in sentences: a paragraph each."))
+    table: Table = field(metadata=told("The table."))
+
+
+@dataclass(frozen=True)
 class Group:
     """All actions of one service, for the full list."""
 
@@ -149,6 +159,10 @@ class PackContext:
     lists: tuple[ActionList, ...] = field(metadata=told("The lists of actions to look at."))
     services: Table = field(metadata=told("Service by service: returned or not, and its actions."))
     themes: Table = field(metadata=told("The closure ladder by theme."))
+    measures: TableSection = field(
+        metadata=told("The counts of actions and the register's measures, month by month, beside each other.")
+    )
+    key_questions: TableSection = field(metadata=told("The actions by key question of the framework, Well-led first."))
     problems: Table = field(metadata=told("What the checks of the returns found most often."))
     not_returned: tuple[str, ...] = field(metadata=told("The services that have not returned."))
     groups: tuple[Group, ...] = field(metadata=told("Every action, service by service."))

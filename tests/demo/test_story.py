@@ -1,0 +1,143 @@
+"""The demonstration: every register comes back, and the checks find what the story tells, no more and no less."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from trackerkit.demo.run import run_demo
+from trackerkit.demo.story import setup_rows, story
+
+pytestmark = pytest.mark.slow
+
+FALLS_SEPTEMBER = [
+    ("FAL-BIR-2609-001", "TK401"),  # an environmental check that nobody verified
+    ("FAL-BIR-2609-002", "TK411"), ("FAL-BIR-2609-002", "TK210"), ("FAL-BIR-2609-002", "TK425"),
+    ("FAL-BIR-2609-003", "TK102"), ("FAL-BIR-2609-003", "TK204"),
+]  # fmt: skip
+FALLS_OCTOBER = [
+    ("FAL-BIR-2609-001", "TK402"), ("FAL-BIR-2609-001", "TK425"),
+    ("FAL-BIR-2609-003", "TK204"),
+    ("FAL-BIR-2610-001", "TK601"),  # another fall in the bedroom after its closure
+    ("FAL-BIR-2610-001", "TK401"), ("FAL-BIR-2610-001", "TK308"), ("FAL-BIR-2610-001", "TK305"),
+    ("FAL-BIR-2609-001", "TK703"),  # escalated with the month, not at the weekly review
+]  # fmt: skip
+QUALITY_SEPTEMBER = [
+    # closed on a talk among staff: nobody watched, nobody asked the person
+    ("QUA-HAR-2609-001", "TK420"), ("QUA-HAR-2609-001", "TK512"), ("QUA-HAR-2609-001", "TK510"),
+    ("QUA-HAR-2609-001", "TK510"), ("QUA-HAR-2609-001", "TK510"), ("QUA-HAR-2609-001", "TK306"),
+    ("QUA-HAR-2609-001", "TK305"), ("QUA-HAR-2609-001", "TK505"), ("QUA-HAR-2609-001", "TK504"),
+    ("QUA-HAR-2609-002", "TK310"), ("QUA-HAR-2609-002", "TK152"), ("QUA-HAR-C2609-002", "TK150"),
+]  # fmt: skip
+QUALITY_OCTOBER = [
+    ("QUA-HAR-2609-002", "TK511"), ("QUA-HAR-2609-002", "TK152"), ("QUA-HAR-2609-002", "TK311"),
+    ("QUA-HAR-2609-002", "TK313"),
+    ("QUA-HAR-2610-001", "TK601"), ("QUA-HAR-2610-001", "TK420"), ("QUA-HAR-2610-001", "TK204"),
+    ("QUA-HAR-C2609-002", "TK150"), ("QUA-HAR-C2610-003", "TK151"), ("QUA-HAR-2609-002", "TK421"),
+]  # fmt: skip
+GOVERNANCE_OCTOBER = [
+    ("MED-ELM-2608-002", "TK711"), ("FAL-BIR-2609-001", "TK710"),
+    ("GOV-HQ-2610-001", "TK204"),
+    ("GOV-HQ-2610-003", "TK102"), ("GOV-HQ-2610-003", "TK104"), ("GOV-HQ-2610-003", "TK114"),
+    ("MED-OAK-2608-001", "TK712"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory):
+    said: list[str] = []
+    return run_demo(tmp_path_factory.mktemp("demo") / "demo", said.append), said
+
+
+def told(done, register: str, period: str) -> list[tuple[str, str]]:
+    """(reference of the row, code) of every problem of the return but the repairs (TK022), sheet by sheet."""
+    month = next(month for month in done[0].months if month.period == period)
+    one = next(one for one in month.checked if one.parsed.register.key == register)
+    sheets = {sheet.label: sheet for sheet in one.parsed.register.sheets}
+    found = []
+    for problem in one.problems:
+        sheet = sheets[problem.cell.sheet]
+        frame = one.parsed.frames[sheet.key]
+        ref = frame.loc[(one.parsed.name, problem.cell.row), sheet.columns[0].key]
+        found.append((str(ref), problem.code))
+    return [(ref, code) for ref, code in found if code != "TK022"]
+
+
+@pytest.mark.parametrize(
+    ("register", "period", "expected"),
+    [
+        ("falls", "2026-09", FALLS_SEPTEMBER), ("falls", "2026-10", FALLS_OCTOBER),
+        ("quality", "2026-09", QUALITY_SEPTEMBER), ("quality", "2026-10", QUALITY_OCTOBER),
+        ("governance", "2026-10", GOVERNANCE_OCTOBER),
+    ],
+)  # fmt: skip
+def test_the_checks_find_what_the_story_tells(done, register, period, expected):
+    assert told(done, register, period) == expected
+
+
+def test_a_pack_is_printed_for_every_register_that_came_back(done):
+    assert [path.relative_to(done[0].folder.root).as_posix() for path in done[0].packs] == [
+        "2026-08/packs/medication-pack-2026-08.html",
+        "2026-09/packs/falls-pack-2026-09.html",
+        "2026-09/packs/medication-pack-2026-09.html",
+        "2026-09/packs/quality-pack-2026-09.html",
+        "2026-10/packs/falls-pack-2026-10.html",
+        "2026-10/packs/governance-pack-2026-10.html",
+        "2026-10/packs/medication-pack-2026-10.html",
+        "2026-10/packs/quality-pack-2026-10.html",
+    ]
+    assert done[1] == [
+        "2026-08: 4 workbooks issued", "2026-08: 4 returned, 0 not returned", "2026-08: 1 pack printed",
+        "2026-09: 6 workbooks issued", "2026-09: 5 returned, 1 not returned", "2026-09: 3 packs printed",
+        "2026-10: 7 workbooks issued", "2026-10: 7 returned, 0 not returned", "2026-10: 4 packs printed",
+    ]  # fmt: skip
+
+
+def test_nothing_is_refused_or_passed_over_and_one_service_is_late_with_one_return(done):
+    for month in done[0].months:
+        assert (month.refused, month.passed_over, month.unmarked) == ((), (), ())
+    late = [(m.period, service.code, register.key) for m in done[0].months for service, register in m.not_returned]
+    assert late == [("2026-09", "HAR", "medication")]
+
+
+def test_what_is_open_is_carried_with_its_audit_or_concern(done):
+    month = done[0].months[-1]
+    frames = {one.parsed.register.key: one.parsed.frames for one in month.checked if one.parsed.name in ("BIR", "HAR")}
+    assert list(frames["falls"]["actions"]["ref"]) == [
+        "FAL-BIR-2609-001", "FAL-BIR-2609-003", "FAL-BIR-2610-001", "FAL-BIR-2610-002",
+    ]  # fmt: skip
+    assert list(frames["falls"]["audits"]["audit_ref"]) == ["FAL-BIR-A2609-001", "FAL-BIR-A2610-001"]
+    assert list(frames["quality"]["actions"]["ref"]) == ["QUA-HAR-2609-002", "QUA-HAR-2610-001", "QUA-HAR-2610-002"]
+    assert list(frames["quality"]["concerns"]["concern_ref"]) == [
+        "QUA-HAR-C2609-002", "QUA-HAR-C2610-001", "QUA-HAR-C2610-002", "QUA-HAR-C2610-003",
+    ]  # fmt: skip
+
+
+def test_the_provider_grows_with_the_story():
+    registers = {period: len(setup_rows(period)[1]["registers"]) for period in ("2026-08", "2026-09", "2026-10")}
+    assert registers == {"2026-08": 4, "2026-09": 6, "2026-10": 7}
+    assert [one["service"] for one in story("2026-10") if one["register"] == "governance"] == ["HQ"]
+    rows = [row for table in setup_rows()[1].values() for row in table]
+    assert [row for row in rows if "since" in row] == []
+
+
+def test_head_office_counts_what_the_packs_of_the_month_count(done):
+    """The four packs of October, added up, give the numbers that head office's return says."""
+    sums = dict.fromkeys(("Actions open", "Actions overdue", "Findings that came back"), 0)
+    for path in done[0].packs:
+        if "2026-10" in path.name:
+            for name in sums:
+                sums[name] += _last_number(path, name)
+    assert sums == {"Actions open": 7, "Actions overdue": 5, "Findings that came back": 5}
+    measures = {row["measure"]: row["value"] for row in story("2026-10")[-1]["measures"]}
+    assert measures["Open actions"] == 7
+    assert measures["Overdue actions"] == 5
+    assert measures["Repeated findings"] == 5
+
+
+def _last_number(pack: Path, row: str) -> int:
+    cells = re.search(rf'<th scope="row">{row}</th>(.*?)</tr>', pack.read_text(encoding="utf-8"), re.DOTALL)
+    assert cells is not None
+    return int(re.findall(r">([\d,]+)</td>", cells[1])[-1].replace(",", ""))
