@@ -38,7 +38,7 @@ def validation(sheet: str, key: str):
             "textLength",
             ("tk_limit_text_length", None),
             "warning",
-            "Finding must be 2000 characters or less to be printed whole.",
+            "Finding must be 2,000 characters or less to be printed whole.",
         ),
         ("ref", None, (None, None), None, None),
     ],
