@@ -6,6 +6,7 @@ from trackerkit.rules.catalogue import (
     cells,
     closure,
     completion,
+    continuity,
     dates,
     escalation,
     ownership,
@@ -15,15 +16,21 @@ from trackerkit.rules.catalogue import (
 )
 from trackerkit.rules.model import Rule
 
+_ROOMS = (
+    workbook,
+    cells,
+    ownership,
+    dates,
+    completion,
+    verification,
+    closure,
+    repeats,
+    escalation,
+    continuity,
+)
+
 CATALOGUE: tuple[Rule, ...] = tuple(
-    sorted(
-        (
-            rule
-            for room in (workbook, cells, ownership, dates, completion, verification, closure, repeats, escalation)
-            for rule in room.RULES
-        ),
-        key=lambda rule: rule.code,
-    )
+    sorted((rule for room in _ROOMS for rule in room.RULES), key=lambda rule: rule.code)
 )
 
 BY_CODE: dict[str, Rule] = {rule.code: rule for rule in CATALOGUE}
