@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import zipfile
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from trackerkit import month as month_module
@@ -188,6 +190,54 @@ def test_of_two_files_of_a_service_the_newer_is_used_and_the_older_named(folder)
     assert result.passed_over == ((older, f"{name_of('OAK')} is newer and was used in its place"),)
     assert found(result) == FOUND
     assert [(r.service, r.number) for r in result.recorded] == [(service, 1) for service in SERVICES]
+
+
+def test_an_untouched_copy_never_takes_the_place_of_a_filled_return(folder):
+    blank = (folder.issued(PERIOD) / name_of("OAK")).read_bytes()
+    untouched = put(folder, "OAK again.xlsx", blank, LATER)
+    result = run(folder)
+    assert result.passed_over == ((untouched, f"it has no rows filled in, so {name_of('OAK')} was used"),)
+    assert found(result) == FOUND
+    assert (
+        len(list(folder.originals.rglob("*.xlsx"))) == 5
+        or len([p for p in folder.originals.rglob("*") if p.is_file()]) == 5
+    )
+
+
+NEXT, NEXT_AS_AT = "2026-09", date(2026, 10, 5)
+NEXT_AT = datetime(2026, 10, 5, 9, tzinfo=UTC)
+
+
+def test_an_open_action_that_vanishes_is_asked_for_and_still_carried(folder):
+    run(folder)
+    issue_month(folder, NEXT, as_at=NEXT_AS_AT)
+    issued = folder.issued(NEXT) / f"OAK Medication register {NEXT}.xlsx"
+    book = openpyxl.load_workbook(issued)
+    row = next(cells for cells in book["Actions"].iter_rows() if cells[0].value == "MED-OAK-2608-002")
+    for cell in row[2:33]:
+        cell.value = None
+    folder.returns(NEXT).mkdir(parents=True, exist_ok=True)
+    book.save(folder.returns(NEXT) / issued.name)
+    result = run_month(folder, NEXT, as_at=NEXT_AS_AT, received_at=NEXT_AT)
+    (told,) = [p for one in result.checked for p in one.problems if p.code == "TK801"]
+    assert (told.cell.sheet, told.cell.a1, told.ref) == ("Actions", "", "MED-OAK-2608-002")
+    assert told.message == (
+        "An open action must stay in the workbook until it is closed. MED-OAK-2608-002 was open in August 2026 and is "
+        "not in this return. Its finding was: Counted stock of paracetamol did not agree with the MAR on 4 of 14 days."
+    )
+    issue_month(folder, "2026-10", as_at=NEXT_AS_AT)
+    carried = openpyxl.load_workbook(folder.issued("2026-10") / "OAK Medication register 2026-10.xlsx")["Actions"]
+    assert [carried.cell(row, 1).value for row in (6, 7)] == ["MED-OAK-2608-002", "MED-OAK-2608-003"]
+
+
+def test_a_code_that_is_no_code_is_refused_before_it_becomes_a_file_name(folder):
+    book = openpyxl.load_workbook(folder.setup)
+    for cell in (cell for sheet in book for cells in sheet.iter_rows() for cell in cells):
+        if cell.value == "HAR":
+            cell.value = "../HA"
+    book.save(folder.setup)
+    with pytest.raises(ProviderError, match=re.escape("the service code “../HA” cannot be used")):
+        load_provider(folder, AS_AT)
 
 
 def test_who_has_not_returned_is_listed_and_a_late_return_is_taken_in(folder):

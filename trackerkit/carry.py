@@ -8,32 +8,80 @@ from datetime import date
 import pandas as pd
 
 from trackerkit.ledger import Ledger
+from trackerkit.problems import CellRef, Problem
 from trackerkit.register import Register, SheetDefinition
 from trackerkit.rules.frames import typed
+from trackerkit.rules.report import problem
 from trackerkit.rules.text import folded
+from trackerkit.words import month_words
+from trackerkit.workbook.parse import ParsedReturn
 
 Carried = dict[str, list[Mapping[str, object]]]  # sheet key -> rows, by column key
 
 
 def carried_forward(ledger: Ledger, register: Register, service: str, period: str) -> Carried:
-    """The actions of the service's last return before `period` that are not closed, as they stood.
+    """The actions of the service that were open before `period` and not closed since, as they last stood.
 
+    A row that vanished from a later return is carried all the same: its absence is a question, never a closure.
     The due date that an action had first is printed as its original due date, and never changes after.
     """
-    before = [head.period for head in ledger.returns(register=register.key, service=service) if head.period < period]
-    if not before or "actions" not in register.by_key:
+    if "actions" not in register.by_key:
         return {}
-    frames = ledger.frames(register, max(before))
-    rows = [row for row in _rows(frames["actions"], register.by_key["actions"], service) if _is_open(row)]
+    rows = [row for _, row in open_before(ledger, register, service, period).values()]
     carried: Carried = {"actions": [_with_original(row) for row in rows]}
     # The audits and concerns that they came from come along, so that every reference still leads somewhere.
     for column in register.by_key["actions"].columns:
         sheet, _, key = column.refers.partition(".")
         if sheet in register.by_key and sheet != "actions":
             named = {folded(str(row.get(column.key, ""))) for row in rows}
-            there = _rows(frames[sheet], register.by_key[sheet], service)
-            carried[sheet] = [row for row in there if folded(str(row.get(key, ""))) in named]
+            there = _last_rows(ledger, register, service, period, sheet, key)
+            carried[sheet] = [row for ref, row in there.items() if ref in named]
     return carried
+
+
+def _last_rows(
+    ledger: Ledger, register: Register, service: str, period: str, sheet: str, key: str
+) -> dict[str, Mapping[str, object]]:
+    """Folded reference -> the row of a sheet as it last stood before `period`."""
+    rows: dict[str, Mapping[str, object]] = {}
+    for before in _periods(ledger, register, service, period):
+        found = _rows(ledger.frames(register, before)[sheet], register.by_key[sheet], service)
+        rows |= {folded(str(row.get(key, ""))): row for row in found}
+    return rows
+
+
+def open_before(
+    ledger: Ledger, register: Register, service: str, period: str
+) -> dict[str, tuple[str, dict[str, object]]]:
+    """Folded reference -> (the last month in which it stood, its row), of actions open before `period`."""
+    standing: dict[str, tuple[str, dict[str, object]]] = {}
+    for before in _periods(ledger, register, service, period):
+        for row in _rows(ledger.frames(register, before)["actions"], register.by_key["actions"], service):
+            ref = folded(str(row["ref"]))
+            standing.pop(ref, None)
+            if _is_open(row):
+                standing[ref] = (before, row)
+    return standing
+
+
+def vanished(ledger: Ledger, parsed: ParsedReturn, period: str) -> list[Problem]:
+    """A problem for each action that was open before and is not in this return (TK801)."""
+    if "actions" not in parsed.places:
+        return []
+    here = {folded(ref) for ref in parsed.frames["actions"]["ref"]}
+    sheet = CellRef(parsed.places["actions"].sheet)
+    found = []
+    for ref, (month, row) in open_before(ledger, parsed.register, parsed.name, period).items():
+        if ref not in here:
+            said = {"ref": row["ref"], "month": month_words(month), "finding": row.get("finding", "not recorded")}
+            found.append(problem("TK801", sheet, ref=str(row["ref"]), values=said))
+    return found
+
+
+def _periods(ledger: Ledger, register: Register, service: str, period: str) -> list[str]:
+    """The months before `period` that the service returned, oldest first."""
+    heads = ledger.returns(register=register.key, service=service)
+    return sorted({head.period for head in heads if head.period < period})
 
 
 def _rows(frame: pd.DataFrame, sheet: SheetDefinition, service: str) -> list[dict[str, object]]:

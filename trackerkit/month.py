@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,12 +16,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from trackerkit.carry import vanished
 from trackerkit.errors import ProviderError, UnreadableWorkbook, WrongReturn
 from trackerkit.files import write_if_changed
 from trackerkit.ledger import Ledger, Recorded, ReturnRecord, store_original, to_rows
 from trackerkit.problems import Problem, Severity
 from trackerkit.provider import NATIONS, Calendar, Folder, Provider, Service, folded_names, workbook_name
-from trackerkit.register import Register, load_register, register_keys
+from trackerkit.register import Framework, Register, load_frameworks, load_register, register_keys
 from trackerkit.rules.frames import Month, ReturnFacts
 from trackerkit.rules.text import folded
 from trackerkit.validation import validate
@@ -31,6 +33,8 @@ from trackerkit.workbook.read import Book, Reader, read_book
 from trackerkit.workbook.setup import parse_setup, provider_of
 
 Progress = Callable[[str], None]  # told the name of each file as it is done
+_FEW = 5  # problems of Setup that are told at once
+_CODE = re.compile("[A-Z0-9]{2,6}")
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
@@ -85,17 +89,48 @@ def load_provider(folder: Folder, as_at: date) -> tuple[Provider, tuple[Problem,
             f"There is no Setup workbook in {folder.root.name or 'this folder'}.",
             "Run “trackerkit init” there first, and fill in Setup.xlsx.",
         )
-    parsed = parse_setup(read_book(folder.setup.read_bytes()), folder.setup.name)
+    parsed = _read_setup(folder)
     calendar, facts = Calendar(), ReturnFacts("England", parsed.lists)
     month = Month(parsed.register, parsed.frames, {parsed.name: facts}, calendar, as_at)
     found = validate(month, {parsed.name: parsed.places}, {parsed.name: parsed.problems})
     problems = tuple(sorted((*parsed.problems, *found[parsed.name]), key=lambda p: p.order))
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
-        first = errors[0]
-        more = f" There {'is' if len(errors) == 2 else 'are'} {len(errors) - 1} more." if len(errors) > 1 else ""
-        raise ProviderError(f"Setup.xlsx, {first.cell}: {first.message}{more}", "Correct it in Setup.xlsx and save.")
-    return provider_of(parsed), problems
+        told = " ".join(f"{problem.cell}: {problem.message}" for problem in errors[:_FEW])
+        more = f" And {len(errors) - _FEW:,} more." if len(errors) > _FEW else ""
+        raise ProviderError(f"Setup.xlsx is not ready. {told}{more}", "Correct it in Setup.xlsx and save.")
+    provider = provider_of(parsed)
+    _fit_for_files(provider)
+    framework_of(provider)
+    return provider, problems
+
+
+def _read_setup(folder: Folder) -> ParsedReturn:
+    try:
+        return parse_setup(read_book(folder.setup.read_bytes()), folder.setup.name)
+    except UnreadableWorkbook as error:
+        raise ProviderError(f"Setup.xlsx cannot be read. {error.sentence}", "Put back a copy that opens.") from error
+
+
+def _fit_for_files(provider: Provider) -> None:
+    """A service's code stands in references and file names, so it may hold nothing else."""
+    for service in provider.services:
+        if not _CODE.fullmatch(service.code):
+            raise ProviderError(
+                f"Setup.xlsx, Services: the service code “{service.code}” cannot be used.",
+                "Write two to six capital letters or digits, such as OAK.",
+            )
+
+
+def framework_of(provider: Provider) -> Framework:
+    """The framework that Setup names. Raises ProviderError for one that does not ship."""
+    frameworks = load_frameworks()
+    if provider.framework not in frameworks:
+        raise ProviderError(
+            f"Setup.xlsx, Provider: the CQC framework “{provider.framework}” is not known.",
+            f"Leave the cell empty, or write one of {', '.join(frameworks)}.",
+        )
+    return frameworks[provider.framework]
 
 
 def facts_of(provider: Provider, service: Service) -> ReturnFacts:
@@ -133,7 +168,8 @@ def _check_one(path: Path, reader: Reader, as_at: date, provider: Provider | Non
     book = reader.read(data, password=password)
     identity = identify(book)
     register = register_of(book)
-    service = provider.by_code.get(identity.service) if provider else None
+    ours = provider and folded(identity.provider) in ("", folded(provider.name))
+    service = provider.by_code.get(identity.service) if provider and ours else None
     name = path.name
     if provider and service:
         facts, calendar = facts_of(provider, service), provider.calendar
@@ -197,9 +233,12 @@ def run_month(
     provider, setup_problems = load_provider(folder, as_at)
     files, passed_over = _files(folder.returns(period))
     parsed, refused = _read_all(files, provider, period, progress or (lambda name: None))
+    for one in parsed:
+        store_original(folder.originals, one.data)
     current, older = _newest(parsed)
     checked = _validate_all(current, provider, as_at)
     with Ledger.open(folder.ledger) as ledger:
+        checked = [_joined(one, vanished(ledger, one.parsed, period)) for one in checked]
         recorded = ledger.record([_record(folder, one, period) for one in checked], at=received_at)
     marked, unmarked = _write_marked(folder, period, provider, checked)
     returned = {(one.parsed.name, one.parsed.register.key) for one in checked}
@@ -301,15 +340,27 @@ def _belongs(book: Book, path: Path, register: Register, provider: Provider, per
 
 
 def _newest(parsed: Sequence[Checked]) -> tuple[list[Checked], list[tuple[Path, str]]]:
-    """The newest file of each service and register, by service; the others are named. `parsed` is oldest first."""
+    """The newest file of each service and register, by service; the others are named. `parsed` is oldest first.
+
+    A workbook with more rows is never put aside for one with none: an untouched copy is not a correction.
+    """
     newest: dict[tuple[str, str], Checked] = {}
-    older: list[tuple[Path, str]] = []
+    others: list[tuple[Path, str]] = []
     for one in parsed:
         key = (one.parsed.name, one.parsed.register.key)
-        if key in newest:
-            older.append((newest[key].path, f"{one.path.name} is newer and was used in its place"))
+        before = newest.get(key)
+        if before is not None and _rows_of(before) and not _rows_of(one):
+            others.append((one.path, f"it has no rows filled in, so {before.path.name} was used"))
+            continue
+        if before is not None:
+            others.append((before.path, f"{one.path.name} is newer and was used in its place"))
         newest[key] = one
-    return [newest[key] for key in sorted(newest)], older
+    return [newest[key] for key in sorted(newest)], others
+
+
+def _rows_of(one: Checked) -> int:
+    """How many rows are filled in, the forms left out."""
+    return sum(len(reading.rows) for reading in one.parsed.readings if reading.heading_row)
 
 
 def _validate_all(current: Sequence[Checked], provider: Provider, as_at: date) -> list[Checked]:
@@ -333,7 +384,6 @@ def month_of(parsed: Sequence[ParsedReturn], provider: Provider, as_at: date) ->
 
 
 def _record(folder: Folder, one: Checked, period: str) -> ReturnRecord:
-    store_original(folder.originals, one.data)
     parsed = one.parsed
     return ReturnRecord(
         service=parsed.name,
@@ -362,6 +412,8 @@ def _write_marked(
             write_if_changed(path, marked_copy(one, service.name, period))
         except UnreadableWorkbook as error:
             unmarked.append((one.path, str(error)))
+        except OSError:  # on Windows, a copy that is open in Excel
+            unmarked.append((one.path, f"{path.name} could not be written. Close it in Excel and run the month again."))
         else:
             marked.append(path)
     return marked, unmarked

@@ -12,14 +12,14 @@ from trackerkit.assurance.record import EarlierMonth, MonthRecord
 from trackerkit.errors import ProviderError
 from trackerkit.files import write_if_changed
 from trackerkit.ledger import Ledger
-from trackerkit.month import facts_of, load_provider
+from trackerkit.month import facts_of, framework_of, load_provider
 from trackerkit.provider import Folder, Provider
-from trackerkit.register import Framework, Register, load_frameworks, load_register, register_keys
+from trackerkit.register import Register, load_register, register_keys
 from trackerkit.report.context import pack_context
 from trackerkit.report.html import render_html
 from trackerkit.report.model import PackContext
 from trackerkit.rules.frames import Month
-from trackerkit.words import month_words
+from trackerkit.words import listed, month_words
 
 RenderPdf = Callable[[PackContext], bytes]
 
@@ -79,21 +79,17 @@ def record_of(ledger: Ledger, provider: Provider, register: Register, period: st
     )
 
 
-def framework_of(provider: Provider) -> Framework:
-    """The framework that Setup names. Raises ProviderError for one that does not ship."""
-    frameworks = load_frameworks()
-    if provider.framework not in frameworks:
-        raise ProviderError(
-            f"Setup.xlsx names the CQC framework “{provider.framework}”, which is not known.",
-            f"Write one of {', '.join(frameworks)}.",
-        )
-    return frameworks[provider.framework]
-
-
 def _month(ledger: Ledger, provider: Provider, register: Register, period: str, as_at: date) -> Month:
     frames = ledger.frames(register, period)
     codes = {head.service for head in ledger.returns(register=register.key, period=period)}
-    known = {code: facts_of(provider, provider.by_code[code]) for code in sorted(codes & set(provider.by_code))}
+    gone = sorted(codes - set(provider.by_code))
+    if gone:
+        raise ProviderError(
+            f"{listed(gone)} returned the {register.title.lower()} for {month_words(period)}, and Setup.xlsx no longer "
+            f"lists {'them' if len(gone) > 1 else 'it'}.",
+            "Put the row back on the Services sheet. To stop its returns, take it out of the Registers sheet only.",
+        )
+    known = {code: facts_of(provider, provider.by_code[code]) for code in sorted(codes)}
     return Month(register, frames, known, provider.calendar, as_at)
 
 

@@ -80,7 +80,7 @@ def test_what_is_not_a_ledger_is_refused_and_left_alone(tmp_path):
         before = path.read_bytes()
         assert refusal(path) == (
             f"{path.name} is not a trackerkit ledger.",
-            "Move that file away, or name another one.",
+            "Put back the last backup of it: a new one would not have the history.",
         )
         assert path.read_bytes() == before
 

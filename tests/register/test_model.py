@@ -91,7 +91,7 @@ def test_a_form_is_a_sheet_without_rows():
 
 
 @pytest.mark.parametrize(
-    ("code", "applied"), [("TK101", True), ("TK199", True), ("TK801", False), ("TK", False), ("", False)]
+    ("code", "applied"), [("TK101", True), ("TK199", True), ("TX101", False), ("TK", False), ("", False)]
 )
 def test_a_star_stands_for_a_family(code: str, applied: bool):
     assert load_register("medication").applies(code) is applied

@@ -24,6 +24,10 @@ UNKIND = re.compile(
 )
 REGISTERS = [load_register(key) for key in (*register_keys(), "setup")]
 
+# A rule of the history needs two months, which a case file does not hold: tests/test_month.py has its cases.
+IN_ONE_RETURN = [rule for rule in CATALOGUE if rule.found_by is not FoundBy.HISTORY]
+
+every_rule_of_one_return = pytest.mark.parametrize("rule", IN_ONE_RETURN, ids=[rule.code for rule in IN_ONE_RETURN])
 every_rule = pytest.mark.parametrize("rule", CATALOGUE, ids=[rule.code for rule in CATALOGUE])
 
 
@@ -45,7 +49,7 @@ def test_names_are_unique():
 
 
 def test_every_case_file_belongs_to_a_rule():
-    assert {path.stem for path in FOLDER.iterdir()} == set(BY_CODE)
+    assert {path.stem for path in FOLDER.iterdir()} == {rule.code for rule in IN_ONE_RETURN}
 
 
 def test_medication_uses_at_least_30_rules_of_its_own_cells():
@@ -129,7 +133,7 @@ def test_dates_it_shows_are_in_its_words(rule: Rule):
     assert set(rule.shows) <= fields
 
 
-@every_rule
+@every_rule_of_one_return
 def test_has_cases(rule: Rule):
     cases = cases_of_rule(rule)
 
@@ -152,7 +156,7 @@ def test_a_rule_of_many_columns_has_failing_cases_for_more_than_one(rule: Rule):
     assert len(failing) >= min(2, len(columns))
 
 
-@every_rule
+@every_rule_of_one_return
 def test_every_field_of_its_words_is_filled(rule: Rule):
     problems = [
         problem for case in cases_of_rule(rule) for problem in problems_of_all()[case.id] if problem.code == rule.code

@@ -162,7 +162,7 @@ def test_what_is_the_providers_own_is_no_personal_data():
 
 def test_the_same_words_are_judged_once():
     asked = []
-    rule = replace(BY_CODE["TK309"], judge=lambda text, facts: asked.append(text) or "far away")
+    rule = replace(BY_CODE["TK309"], judge=lambda text, facts: asked.append(text) or "far away", skim=None)
     check = replace(check_of("TK309", "actions", "evidence_location"), rule=rule)
     rows = [DONE | {"evidence_location": words} for words in ("Red file", "Red file", " ", "Blue file", "On file")]
     month = month_of(parsed_of(book(*rows)))

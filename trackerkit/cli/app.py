@@ -6,6 +6,7 @@ Exit codes: 0 all clear, 1 problems that must be put right, 2 usage or set-up, 3
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -64,6 +65,11 @@ def main() -> None:
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as fault:
+        where = f"{Path(str(fault.filename)).name}: " if fault.filename else ""
+        why = fault.strerror or "the disk or the folder refused"
+        typer.echo(f"{where}{why}.\nClose the file where it is open, or free some space, and run it again.", err=True)
+        sys.exit(2)
     except KeyboardInterrupt:
         typer.echo("Stopped. Run the same command again to go on.", err=True)
         sys.exit(130)

@@ -27,7 +27,10 @@ _SQLITE = {
     "SQLITE_READONLY": ("{name} cannot be written to.", _ELSEWHERE),
     "SQLITE_CANTOPEN": ("{name} cannot be opened or made where it should be.", _ELSEWHERE),
     "SQLITE_BUSY": ("{name} is in use by another run.", "Wait until that has finished, then run the command again."),
-    "SQLITE_NOTADB": ("{name} is not a trackerkit ledger.", "Move that file away, or name another one."),
+    "SQLITE_NOTADB": (
+        "{name} is not a trackerkit ledger.",
+        "Put back the last backup of it: a new one would not have the history.",
+    ),
     "SQLITE_CORRUPT": ("{name} is damaged.", "Put back the last backup of it."),
     "SQLITE_IOERR": (
         "The disk failed while {name} was read or written.",

@@ -19,7 +19,10 @@ def ensure(connection: Connection, name: str) -> None:
         connection.execute(insert(schema_version), {"version": SCHEMA_VERSION})
         return
     if "schema_version" not in there or "events" not in there:
-        raise LedgerError(f"{name} is not a trackerkit ledger.", "Move that file away, or name another one.")
+        raise LedgerError(
+            f"{name} is not a trackerkit ledger.",
+            "Put back the last backup of it: a new one would not have the history.",
+        )
     found = max(connection.scalars(select(schema_version.c.version)), default=0)
     if found > SCHEMA_VERSION:
         raise LedgerError(

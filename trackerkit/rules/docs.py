@@ -13,6 +13,7 @@ _FOUND_BY = {
     FoundBy.RULE: "by a rule, over the whole month",
     FoundBy.READER: "while the workbook is read",
     FoundBy.JUDGE: "from the words in the cell",
+    FoundBy.HISTORY: "against the last return on record",
 }
 _MEANS = {
     Severity.ERROR: "the row cannot count as closed or complete until it is put right",

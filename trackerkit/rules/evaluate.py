@@ -65,10 +65,9 @@ class Evaluator:
         judge, key = check.rule.judge, check.column.key
         assert judge is not None  # the catalogue's test holds every rule that is found by a judge to one
         found = np.full(len(self.frame), "", dtype=object)
-        places = self._places(key, check.rule.skim)
-        if check.rule.asked is not None:
-            places = places[self.truth(check.rule.asked)[places]]
-        texts = self.frame[key].to_numpy(dtype=object)[places]
+        texts = self.frame[key].to_numpy(dtype=object)
+        places = self._places(check, texts)
+        texts = texts[places]
         known: dict[tuple[str, frozenset[str], frozenset[str]], str] = {}
         for at, text, name in zip(places, texts, self.returns[places], strict=True):
             facts = self.month.returns.get(name, _NOTHING_KNOWN)
@@ -78,13 +77,15 @@ class Evaluator:
             found[at] = known[same]
         return found
 
-    def _places(self, column: str, skim: Skim | None) -> Places:
-        """The rows whose cell holds something, and something that `skim` does not pass over."""
-        if (column, skim) not in self._skimmed:
-            texts = self.frame[column]
-            held = [bool(text) and (skim is None or skim(text)) and not text.isspace() for text in texts]
-            self._skimmed[column, skim] = np.flatnonzero(held)
-        return self._skimmed[column, skim]
+    def _places(self, check: Check, texts: Texts) -> Places:
+        """The rows in which the judge is asked: the cell holds something, and its quick look does not pass it over."""
+        skim, asked = check.rule.skim, check.rule.asked
+        if asked is not None:
+            places = np.flatnonzero(self.truth(asked))
+            return places[_each(texts[places], lambda text: _in_doubt(text, skim))]
+        if (check.column.key, skim) not in self._skimmed:  # shared: several rules take the same quick look
+            self._skimmed[check.column.key, skim] = np.flatnonzero(_each(texts, lambda text: _in_doubt(text, skim)))
+        return self._skimmed[check.column.key, skim]
 
     # ------------------------------------------------------------ what stands in the cells
 
@@ -224,6 +225,10 @@ class Evaluator:
     @truth.register
     def _(self, node: expr.Not) -> Bools:
         return ~self.truth(node.of)
+
+
+def _in_doubt(text: str, skim: Skim | None) -> bool:
+    return bool(text) and not text.isspace() and (skim is None or skim(text))
 
 
 def _each(words: Texts, test: Callable[[str], bool]) -> Bools:

@@ -32,6 +32,7 @@ class FoundBy(StrEnum):
     RULE = "rule"  # the rule's expression, over the whole month
     READER = "reader"  # the parser, while it reads the cell; an expression here serves the live check only
     JUDGE = "judge"  # a function of the words in one cell
+    HISTORY = "history"  # the month, from what the ledger holds of the months before
 
 
 Judge = Callable[[str, ReturnFacts], str]  # the words of a cell, and whose return it is -> what is wrong, or ""

@@ -70,6 +70,7 @@ def _fill_table(sheet: Worksheet, definition: SheetDefinition, records: Sequence
         taken.add(row)
         for key, value in record.items():
             _write(sheet, row, at[key], value)
+        sheet.row_dimensions[row].height = None  # so that Excel fits the row to what is now in it
 
 
 def _fill_form(sheet: Worksheet, definition: SheetDefinition, values: Values) -> None:

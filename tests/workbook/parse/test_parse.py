@@ -12,8 +12,8 @@ from tests.support.results import sorted_places
 from trackerkit.problems import column_letters
 from trackerkit.register import load_register
 from trackerkit.rules.frames import proposed, typed
-from trackerkit.workbook.parse import Identity, ParsedReturn, SheetReading, identify, parse_return
-from trackerkit.workbook.read import Book, Note, Sheet
+from trackerkit.workbook.parse import ParsedReturn, SheetReading
+from trackerkit.workbook.read import Book, Sheet
 
 REGISTER = load_register("medication")
 ACTIONS = REGISTER.by_key["actions"]
@@ -361,60 +361,6 @@ def test_a_label_of_another_name_and_a_wrong_answer():
 
     assert sorted_places(parsed.problems) == [("Start here!C8", "TK032")]
     assert parsed.frames["start"].loc[("OAK", 1), "signed_by"] == "Grace Mensah"
-
-
-# ---------------------------------------------------------------- what the workbook says of itself
-
-OAK = Identity("Oakfield Care", "OAK", "medication", "2026-11", REGISTER.version, "England")
-
-
-def test_identity_by_the_hidden_sheet():
-    assert identify(book()) == OAK
-
-
-def test_identity_by_defined_names_where_the_sheet_is_gone():
-    bare = Book(
-        book().sheets[:-1],
-        names={
-            "tk_service": '"OAK"',
-            "tk_period": '="2026-11"',
-            "tk_provider": '"The ""Oak"" group"',
-            "tk_version": "A1",
-        },
-    )
-
-    assert identify(bare) == Identity(provider='The "Oak" group', service="OAK", period="2026-11")
-
-
-def test_the_hidden_sheet_wins_over_the_names():
-    assert identify(Book(book().sheets, names={"tk_service": '"ELM"'})).service == "OAK"
-
-
-def test_a_workbook_that_says_nothing_of_itself():
-    assert identify(Book(book().sheets[:-1])) == Identity()
-
-
-def test_lists_are_those_printed_in_the_workbook_when_nobody_gives_others():
-    made = book()
-    lists = Sheet("Lists", "visible", {(r, 3): cell_of(r, 3, text) for r, text in enumerate(("Ward A", "Ward B"), 2)})
-    printed = Book([*made.sheets, lists], names={"tk_offers_units": "Lists!$C$2:$C$9"})
-
-    parsed = parse_return(printed, REGISTER, name="OAK")
-
-    assert parsed.lists == {"units": frozenset({"ward a", "ward b"})}
-    assert [(str(p.cell), p.code) for p in parsed.problems if p.key == "unit"] == [
-        ("Actions C6", "TK021"),
-        ("Actions C7", "TK021"),
-        ("Actions C8", "TK021"),
-        ("Audits E6", "TK021"),
-    ]
-
-
-def test_notes_of_the_reader_are_passed_on():
-    made = book()
-    made.notes = (Note("macros", "The workbook has macros. They were not run."),)
-
-    assert parsed_of(made).notes == ("The workbook has macros. They were not run.",)
 
 
 def test_first_row_is_where_the_tests_think():

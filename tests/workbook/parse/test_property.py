@@ -99,7 +99,7 @@ def codes_in_rows(problems: Sequence[Problem]) -> list[tuple[int, str, str]]:
     return sorted((p.cell.row, p.key, p.code) for p in problems if p.key and p.code not in ("TK003", "TK002"))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(filled_rows(), scrambles())
 def test_the_same_values_at_their_true_addresses(rows: list[dict[str, object]], scramble: Scramble):
     plain = parsed_of(book_of({"actions": rows}))
@@ -132,7 +132,7 @@ def columns_of_ones_own(draw: st.DrawFn) -> dict[tuple[int, int], str]:
     return cells
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(filled_rows(), scrambles(), columns_of_ones_own())
 def test_every_cell_that_shows_something_is_read_kept_or_named(
     rows: list[dict[str, object]], scramble: Scramble, own: dict[tuple[int, int], str]

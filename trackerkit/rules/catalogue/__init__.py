@@ -7,6 +7,7 @@ from trackerkit.rules.catalogue import (
     closure,
     completion,
     concerns,
+    continuity,
     dates,
     escalation,
     investigation,
@@ -37,15 +38,13 @@ _ROOMS = (
     repeats,
     escalation,
     leadership,
+    continuity,
     words,
     personal,
 )
 
 CATALOGUE: tuple[Rule, ...] = tuple(
-    sorted(
-        (rule for room in _ROOMS for rule in room.RULES),
-        key=lambda rule: rule.code,
-    )
+    sorted((rule for room in _ROOMS for rule in room.RULES), key=lambda rule: rule.code)
 )
 
 BY_CODE: dict[str, Rule] = {rule.code: rule for rule in CATALOGUE}

@@ -12,6 +12,7 @@ from trackerkit.rules.expr import InList
 from trackerkit.rules.frames import ReturnFacts
 from trackerkit.rules.model import FoundBy, Rule
 from trackerkit.rules.words import judge_action, judge_change, judge_evidence, judge_note, judge_owner
+from trackerkit.rules.words.plainly import change_in_doubt, place_in_doubt, task_in_doubt
 
 _READS_WORDS = "It is found on return: a formula cannot read sentences."
 
@@ -47,6 +48,7 @@ RULES = (
         severity=WARNING,
         blames=("action",),
         judge=_action,
+        skim=task_in_doubt,
         asked=~SAID_COMPLETED,
         found_by=FoundBy.JUDGE,
         says="{label} must be a specific task that can be seen to be done",
@@ -79,6 +81,7 @@ RULES = (
         severity=WARNING,
         blames=("action_taken",),
         judge=_change,
+        skim=change_in_doubt,
         asked=SAID_COMPLETED & ~InList("action_taken", "vague_note"),
         found_by=FoundBy.JUDGE,
         says="{label} must say exactly what was changed",
@@ -95,6 +98,7 @@ RULES = (
         severity=WARNING,
         blames=("evidence_location",),
         judge=_evidence,
+        skim=place_in_doubt,
         asked=SAID_COMPLETED & ~InList("evidence_location", "points_nowhere"),
         found_by=FoundBy.JUDGE,
         says="{label} must say where a reader can find it",

@@ -13,6 +13,7 @@ TASK = "a task that can be seen to be done"
 OBJECT = "what the task is done to"
 DETAIL = "how many, where, how often or for whom"
 _LACKS = {TASK: f"name {TASK}", OBJECT: f"say {OBJECT}", DETAIL: f"say {DETAIL}"}
+_MEASURED = frozenset({"review", "training", "increase", "reduce"})  # they open many a task as well
 _DETAILS = frozenset({Kind.NUMBER, Kind.RATIO, Kind.PERCENT, Kind.REF, Kind.DATE, Kind.TIME})
 
 
@@ -50,20 +51,29 @@ def _verbs(words: frozenset[str]) -> frozenset[str]:
     return forms.base | forms.past | forms.going
 
 
+@cache
+def _concrete(lex: Lexicon) -> frozenset[str]:
+    """Words that name a task, and are no mere hope."""
+    change = lex.any_of("change.strong base", "change.strong past", "change.strong going", "change.done_words")
+    named = change | lex["actions.tasks"] | _verbs(lex["actions.tasks"]) | lex.any_of("training.words", "check.nouns")
+    return named - (lex["actions.hopes"] - lex["actions.needs_detail"])
+
+
+@cache
+def _loose(lex: Lexicon) -> frozenset[str]:
+    """Words of a task that say too little by themselves."""
+    needs = lex["actions.needs_detail"]
+    return needs | _verbs(needs) | lex.any_of("training.words", "check.nouns")
+
+
 def _tasks(words: list[Token], lex: Lexicon) -> tuple[tuple[str, ...], bool]:
     """The words that name a task, and whether all of them need a detail to be specific."""
-    change = lex.verbs["change.strong"]
-    concrete = change.base | change.past | change.going | lex["actions.tasks"] | _verbs(lex["actions.tasks"])
-    concrete |= lex["training.words"] | lex["check.nouns"] | lex["change.done_words"]
     if _opens_with_hope(words, lex):
         return (), False
-    hopes = lex["actions.hopes"] - lex["actions.needs_detail"]
-    named = [token for token in words if token.norm in concrete and token.norm not in hopes]
-    loose = (
-        lex["actions.needs_detail"] | _verbs(lex["actions.needs_detail"]) | lex["training.words"] | lex["check.nouns"]
-    )
+    concrete, loose = _concrete(lex), _loose(lex)
+    named = [token for token in words if token.norm in concrete]
     weak = bool(named) and all(token.norm in loose for token in named)
-    hoped = bool(words) and words[0].norm in lex["actions.hopes"] - {"review", "training", "increase", "reduce"}
+    hoped = bool(words) and words[0].norm in lex["actions.hopes"] and words[0].norm not in _MEASURED
     hoped = hoped or {token.norm for token in words[:2]} & {"staff", "carers", "everyone"} != set()
     return tuple(token.typed for token in named), bool(named) and (weak or hoped)
 
@@ -78,7 +88,7 @@ def _opens_with_hope(words: list[Token], lex: Lexicon) -> bool:
 def _names(token: Token, lex: Lexicon) -> bool:
     if token.kind in _DETAILS:
         return token.kind is Kind.REF
-    known = lex["things.words"] | lex["records.words"] | lex["records.sampled"]
+    known = lex.any_of("things.words", "records.words", "records.sampled")
     return (token.norm in known and token.norm not in lex["things.generic"]) or _unusual(token, lex)
 
 

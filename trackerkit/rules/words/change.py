@@ -49,32 +49,34 @@ def changes(clauses: Iterable[Clause], lex: Lexicon) -> tuple[str, ...]:
 
 def talks(clauses: Iterable[Clause], lex: Lexicon) -> tuple[str, ...]:
     """The words by which the note says that something was said (S-MW1, S-DW1)."""
-    verbs = lex.verbs["talk.verbs"]
-    said = verbs.past | verbs.going | lex["talk.words"]
+    said = lex.any_of("talk.verbs past", "talk.verbs going", "talk.words")
     return tuple(token.typed for clause in clauses for token in clause.tokens if token.norm in said)
 
 
 def is_talk(clause: Clause, lex: Lexicon) -> bool:
     """The clause tells of a conversation and of no act beside it."""
-    verbs = lex.verbs["talk.verbs"]
-    return bool(clause.words & (verbs.past | lex["talk.words"])) and not clause.words & lex.verbs["change.strong"].past
+    told = not clause.words.isdisjoint(lex.any_of("talk.verbs past", "talk.words"))
+    return told and clause.words.isdisjoint(lex.verbs["change.strong"].past)
 
 
 def change_verb(clause: Clause, lex: Lexicon) -> bool:
     """A past form of a verb of change stands in the clause."""
-    return bool(clause.words & (lex.verbs["change.strong"].past | lex["change.done_words"]))
+    return not clause.words.isdisjoint(lex.any_of("change.strong past", "change.done_words"))
 
 
 def _acted(clause: Clause, lex: Lexicon) -> str:
-    strong = lex.verbs["change.strong"].past | lex["change.done_words"]
+    strong = lex.any_of("change.strong past", "change.done_words")
     weak = lex.verbs["change.weak"].past
     for at, token in enumerate(clause.tokens):
+        shaped = _acted_by_shape(token.norm, lex)
+        if not (shaped or token.norm in strong or token.norm in weak or token.norm in lex["training.words"]):
+            continue
         others = clause.tokens[:at] + clause.tokens[at + 1 :]
         names = [other.norm for other in others if other.kind is Kind.WORD]
         if token.norm in strong and _named(names, lex):
             return clause.typed
         counted = clause.kinds(Kind.RATIO, Kind.PERCENT) or clause.words & lex["check.nouns"]
-        if not counted and _acted_by_shape(token.norm, lex) and _named(names, lex):
+        if not counted and shaped and _named(names, lex):
             return clause.typed
         if not counted and token.norm in weak and _begins_on_a_day(clause) and _named(names, lex):
             return clause.typed
@@ -95,7 +97,7 @@ def _acted_by_shape(norm: str, lex: Lexicon) -> bool:
         or norm in lex["result.bad"]
     ):
         return False
-    known = lex.verbs["check.verbs"].past | lex.verbs["talk.verbs"].past | lex.verbs["change.weak"].past
+    known = lex.any_of("check.verbs past", "talk.verbs past", "change.weak past")
     return norm not in known and norm not in lex["plan.words"] and norm not in lex["result.defects"]
 
 
@@ -108,8 +110,8 @@ def _begins_on_a_day(clause: Clause) -> bool:
 
 def _new_state(clause: Clause, lex: Lexicon) -> str:
     """As in "Topical MARs now kept in bedrooms", "new handover check", "low bed in room 3"."""
-    if _begins_on_a_day(clause) and not clause.words & (lex["check.nouns"] | lex["talk.words"] | lex["result.defects"]):
-        looked = lex.verbs["check.verbs"].past | lex.verbs["talk.verbs"].past | lex["records.words"]
+    if _begins_on_a_day(clause) and not clause.words & lex.any_of("check.nouns", "talk.words", "result.defects"):
+        looked = lex.any_of("check.verbs past", "talk.verbs past", "records.words")
         return "" if clause.words & looked else clause.typed
     things = _things(clause.norms, lex)
     if not things:
@@ -131,22 +133,19 @@ def _stands_somewhere(clause: Clause, things: set[str], lex: Lexicon) -> bool:
     placed = clause.words & _PLACING or clause.kinds(Kind.DATE)
     if clause.number or not placed or not things - lex["records.words"] - _CONTACTS:
         return False
-    other = lex["check.nouns"] | lex["talk.words"] | lex["training.words"] | lex["feedback.says"]
+    other = lex.any_of(
+        "check.nouns", "talk.words", "training.words", "feedback.says", "check.verbs past", "talk.verbs past"
+    )
     if clause.kinds(Kind.NUMBER) and clause.words & lex["result.defects"]:
         return False
-    verbs = lex.verbs["check.verbs"].past | lex.verbs["talk.verbs"].past
-    return not clause.words & (other | verbs)
+    return clause.words.isdisjoint(other)
 
 
 def _states_a_result(clause: Clause, lex: Lexicon) -> bool:
     """As in "MARs now correct", "staff are now aware": a verdict, not a new way of doing something."""
     others = [norm for norm in clause.norms if norm not in lex["change.state_words"]]
-    verdict = clause.words & (
-        lex["result.plain_good"]
-        | lex["result.opinion"]
-        | lex["talk.words"]
-        | {"aware", "complete", "compliant", "completed"}
-    )
+    verdicts = lex.any_of("result.plain_good", "result.opinion", "talk.words")
+    verdict = clause.words & verdicts or clause.words & {"aware", "complete", "compliant", "completed"}
     return bool(verdict) and len(others) <= 5
 
 
@@ -154,12 +153,12 @@ def _named(names: list[str], lex: Lexicon) -> bool:
     """Some word says which thing: a known thing, or a word that is neither filler nor too general."""
     if _things(names, lex):
         return True
-    dull = lex["talk.words"] | lex["things.generic"]
+    dull = lex.any_of("talk.words", "things.generic")
     return any(len(name) > _FILLER_LETTERS and name not in dull and not _is_verb(name, lex) for name in names)
 
 
 def _is_verb(name: str, lex: Lexicon) -> bool:
-    return any(name in verbs.past for verbs in lex.verbs.values())
+    return name in lex.any_of("change.strong past", "change.weak past", "check.verbs past", "talk.verbs past")
 
 
 def _things(names: Iterable[str], lex: Lexicon) -> set[str]:
@@ -174,12 +173,9 @@ def _only_checked(clause: Clause, lex: Lexicon) -> bool:
 
 def _taught(clause: Clause, lex: Lexicon) -> bool:
     """Training or supervision that has been given, not merely named."""
-    given = (
-        lex.verbs["change.weak"].past
-        | lex.verbs["change.strong"].past
-        | {"attended", "trained", "retrained", "coached", "with", "for"}
-    )
-    return bool(clause.words & given) and not clause.words & {
+    given = clause.words & lex.any_of("change.weak past", "change.strong past")
+    given = given or clause.words & {"attended", "trained", "retrained", "coached", "with", "for"}
+    return bool(given) and not clause.words & {
         "discussed",
         "addressed",
         "covered",

@@ -11,6 +11,10 @@ from itertools import pairwise
 from trackerkit.rules.words.lexicon import Lexicon, lexicon
 from trackerkit.rules.words.tokens import Kind, Token, clauses
 
+_VERBS = ("change.strong", "change.weak", "check.verbs", "talk.verbs")
+_PAST = tuple(f"{verbs} past" for verbs in _VERBS)
+_BASE = tuple(f"{verbs} base" for verbs in _VERBS)
+
 
 class Mood(Enum):
     """How a clause speaks of what it names."""
@@ -51,7 +55,13 @@ class Clause:
 
     def kinds(self, *kinds: Kind) -> list[int]:
         """Positions of the tokens of these kinds."""
+        if self._kinds.isdisjoint(kinds):
+            return []
         return [at for at, token in enumerate(self.tokens) if token.kind in kinds]
+
+    @cached_property
+    def _kinds(self) -> frozenset[Kind]:
+        return frozenset(token.kind for token in self.tokens)
 
     def phrase(self, start: int, end: int) -> str:
         """What the person wrote from token `start` to before token `end`."""
@@ -90,7 +100,7 @@ def _parts(sentence: list[list[Token]], lex: Lexicon) -> Iterator[tuple[list[Tok
 
 def is_done_verb(norm: str, lex: Lexicon) -> bool:
     """A past form of any verb that the lists know, or one of their fixed done words."""
-    return any(norm in verbs.past for verbs in lex.verbs.values()) or norm in lex["check.done_words"]
+    return norm in lex.any_of(*_PAST, "check.done_words")
 
 
 def _split_at_and(words: list[Token], lex: Lexicon) -> Iterator[list[Token]]:
@@ -157,7 +167,7 @@ def _plan_starts(norms: list[str], words: list[Token], lex: Lexicon) -> int | No
 
 
 def _is_task(word: str, lex: Lexicon) -> bool:
-    return any(word in verbs.base for verbs in lex.verbs.values()) or word in ("follow", "stay", "continue", "have")
+    return word in lex.any_of(*_BASE) or word in ("follow", "stay", "continue", "have")
 
 
 def _context(norms: list[str], lex: Lexicon) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from trackerkit.rules.words.change import change_verb, is_talk
@@ -81,7 +82,7 @@ def check_act(clause: Clause, lex: Lexicon) -> Token | None:
     """The word by which a done clause says that somebody looked: "sampled", "spot check", "observed"."""
     if not clause.done:
         return None
-    return clause.first(lex.verbs["check.verbs"].past | lex["check.done_words"] | lex["check.nouns"])
+    return clause.first(lex.any_of("check.verbs past", "check.done_words", "check.nouns"))
 
 
 def _finding(at: int, clauses: Sequence[Clause], lex: Lexicon) -> Finding | None:
@@ -152,13 +153,15 @@ def _none_at_all(clause: Clause, lex: Lexicon) -> str:
         "nil",
         "nothing",
     )
-    denied = clause.words & (lex["plan.denied"] | {"action", "nofurtheraction", "answer", "further"})
-    return clause.typed if opens and len(clause.tokens) > 1 and not denied else ""
+    if not opens or len(clause.tokens) < 2:
+        return ""
+    denied = clause.words & lex["plan.denied"] or clause.words & {"action", "nofurtheraction", "answer", "further"}
+    return "" if denied else clause.typed
 
 
 def _counts_a_sample(clause: Clause, lex: Lexicon) -> bool:
     """As in "31 charts", "18 rooms": a counted sample, though no word says that somebody looked."""
-    counted = lex["records.words"] | lex["records.sampled"]
+    counted = lex.any_of("records.words", "records.sampled")
     return (
         clause.done
         and not change_verb(clause, lex)
@@ -180,7 +183,7 @@ def _told(clause: Clause, lex: Lexicon) -> bool:
     """A statement after a check that is no place, no talk, no training, no act: what was seen."""
     if is_talk(clause, lex) or change_verb(clause, lex) or place(clause.tokens, lex) or clause.words & _NO_STATEMENT:
         return False
-    if clause.words & (lex["training.words"] | lex["records.words"]):
+    if clause.words & lex.any_of("training.words", "records.words"):
         return False
     content = [token for token in clause.tokens if token.kind is Kind.WORD and len(token.norm) > 2]
     telling = [
@@ -260,16 +263,21 @@ def _percent(clause: Clause, lex: Lexicon) -> str:
     return ""
 
 
+@cache
+def _tells(lex: Lexicon) -> frozenset[str]:
+    changed = lex.any_of("change.strong past", "change.weak past") - lex["result.good"]
+    return changed | lex["training.words"] | {"read", "completed", "aware"}
+
+
+@cache
+def _acts(lex: Lexicon) -> frozenset[str]:
+    looked = lex.verbs["check.verbs"].past - {"read"}
+    return looked | lex["check.nouns"] | (lex["result.good"] - {"completed"}) | lex["result.bad"]
+
+
 def _completion(clause: Clause, at: int, lex: Lexicon) -> bool:
     """The count is of people trained or papers updated, not of what a check found."""
-    changed = (lex.verbs["change.strong"].past | lex.verbs["change.weak"].past) - lex["result.good"]
-    tells = changed | lex["training.words"] | {"read", "completed", "aware"}
-    acts = (
-        lex.verbs["check.verbs"].past - {"read"}
-        | lex["check.nouns"]
-        | (lex["result.good"] - {"completed"})
-        | lex["result.bad"]
-    )
+    tells, acts = _tells(lex), _acts(lex)
     for token in clause.tokens[at + 1 :]:
         if token.norm in tells:
             return True
@@ -281,7 +289,7 @@ def _completion(clause: Clause, at: int, lex: Lexicon) -> bool:
 def _compared(clause: Clause, lex: Lexicon) -> str:
     """As in "down from 22 to 3", "6 in Q4, 1 in Q1", "24s to 17s": two numbers set side by side."""
     numbers = clause.kinds(Kind.NUMBER, Kind.PERCENT, Kind.RATIO)
-    topic = clause.words & (lex["result.defects"] | {"calls", "scores", "score", "compliance"})
+    topic = clause.words & lex["result.defects"] or clause.words & {"calls", "scores", "score", "compliance"}
     if topic and len(numbers) > 1 and clause.words & _FELL:
         return clause.typed
     if change_verb(clause, lex) or clause.words & lex["training.words"]:
@@ -314,18 +322,23 @@ def _spoken(clause: Clause, lex: Lexicon) -> str:
 
 
 def _verdicts(lex: Lexicon) -> frozenset[str]:
-    return lex["result.good"] | lex["result.bad"]
+    return lex.any_of("result.good", "result.bad")
+
+
+@cache
+def _verdicts_of_all(lex: Lexicon, looked: bool) -> frozenset[str]:
+    seen = _verdicts(lex) - lex.verbs["check.verbs"].past | {"asked", "counted", "called", "has", "have", "had"}
+    return seen if looked else seen - _COMPLETION
 
 
 def _every(clause: Clause, looked: bool, lex: Lexicon) -> str:
     """As in "all match", "recorded every time", "each has a reason": a word for the whole sample, and a verdict."""
     if clause.words & lex["training.words"] or clause.words & {"aware", "actions", "action"}:
         return ""
-    verdicts = _verdicts(lex) - lex.verbs["check.verbs"].past | {"asked", "counted", "called", "has", "have", "had"}
     whole = clause.first(lex["result.every"])
     if looked and not change_verb(clause, lex) and clause.words & {"eachtime", "every", "each"} and clause.number:
         return clause.typed
-    verdict = clause.first(verdicts if looked else verdicts - _COMPLETION)
+    verdict = clause.first(_verdicts_of_all(lex, looked))
     if whole is None or verdict is None or whole is verdict:
         return ""
     throughout = clause.words & {"eachtime", "throughout", "always", "each"} and not clause.words & {"all"}
@@ -334,14 +347,20 @@ def _every(clause: Clause, looked: bool, lex: Lexicon) -> str:
     return clause.typed
 
 
+@cache
+def _counted_words(lex: Lexicon) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Words of checking, words that say how the counted were, and those that can stand before the count."""
+    checks = lex.verbs["check.verbs"].past - lex["result.good"]
+    return checks, _verdicts(lex) | {"had", "have", "has", "with", "say", "said"}, _verdicts(lex) - checks
+
+
 def _counted(clause: Clause, lex: Lexicon) -> str:
     """As in "20 had a reading", "column filled on 19", "9 dated": a number of the sample, and how those were."""
     if change_verb(clause, lex) or clause.words & lex["training.words"]:
         return ""
-    checks = lex.verbs["check.verbs"].past - lex["result.good"]
-    verdicts = _verdicts(lex) | {"had", "have", "has", "with", "say", "said"}
+    checks, verdicts, leads = _counted_words(lex)
     for at in clause.kinds(Kind.NUMBER):
-        led = at and clause.tokens[at - 1].norm in _verdicts(lex) - checks
+        led = at and clause.tokens[at - 1].norm in leads
         if led or (clause.tokens[at].norm == "times" and at and clause.number):
             return clause.phrase(at - 2, at + 2)
         for step, other in enumerate(clause.tokens[at + 1 : at + 1 + _NEAR], start=1):
@@ -361,8 +380,9 @@ def _share_of_sample(clause: Clause, lex: Lexicon) -> str:
         return ""
     opens, after = clause.tokens[0], clause.tokens[1]
     counts = opens.kind is Kind.NUMBER or opens.norm in ("none", "all", "both")
-    named = lex["records.words"] | lex["records.sampled"] | lex["result.units"]
-    return clause.typed if counts and after.kind is Kind.WORD and after.norm not in named | _JOINS else ""
+    named = lex.any_of("records.words", "records.sampled", "result.units")
+    shares = counts and after.kind is Kind.WORD and after.norm not in named and after.norm not in _JOINS
+    return clause.typed if shares else ""
 
 
 def _limit(clause: Clause, lex: Lexicon) -> str:
@@ -375,12 +395,17 @@ def _limit(clause: Clause, lex: Lexicon) -> str:
     return ""
 
 
+@cache
+def _plain_verdicts(lex: Lexicon) -> frozenset[str]:
+    return lex["result.plain_good"] | (lex["result.bad"] - {"not", "left", "still", "open", "without"})
+
+
 def _plain(clause: Clause, lex: Lexicon) -> str:
     """As in "checked and in place", "knocked and waited": a verdict beside a check, with no count."""
-    verdict = clause.first(lex["result.plain_good"] | (lex["result.bad"] - {"not", "left", "still", "open", "without"}))
+    verdict = clause.first(_plain_verdicts(lex))
     return clause.typed if verdict else ""
 
 
 def _mixed(clause: Clause, lex: Lexicon) -> bool:
     uneven = any(0 <= token.first < token.second for token in clause.tokens if token.kind is Kind.RATIO)
-    return uneven or bool(clause.words & (lex["result.bad"] - {"open", "left"}))
+    return uneven or bool((clause.words & lex["result.bad"]) - {"open", "left"})

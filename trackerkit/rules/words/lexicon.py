@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -26,7 +26,7 @@ class Verbs:
     going: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared as the one object it is, so that sets made of it can be kept
 class Lexicon:
     """Every list of the file. `sets["result.good"]` is the list `good` of the table `[result]`."""
 
@@ -37,9 +37,21 @@ class Lexicon:
     verbs: Mapping[str, Verbs]
     misspelt: Mapping[str, str]  # a word with one letter left out -> the word
     known: frozenset[str]
+    _unions: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> frozenset[str]:
         return self.sets[name]
+
+    def any_of(self, *names: str) -> frozenset[str]:
+        """The words of several lists, put together once. `talk.verbs past` are the past forms of the verbs."""
+        if names not in self._unions:
+            self._unions[names] = frozenset().union(*(self._forms(name) for name in names))
+        return self._unions[names]
+
+    def _forms(self, name: str) -> frozenset[str]:
+        verbs, _, form = name.partition(" ")
+        found: frozenset[str] = getattr(self.verbs[verbs], form) if form else self.sets[name]
+        return found
 
     def corrected(self, word: str) -> str:
         """`word`, or the known word it is one slip away from (a letter missing, extra, wrong or swapped)."""

@@ -78,11 +78,10 @@ def judge_change(text: str) -> str:
     clauses = read(text)
     if not clauses or changes(clauses, lex):
         return ""
-    judged = judge_note(text)
-    if CHANGED not in judged.missing:
-        return ""
-    if judged.talk:
-        return f"It tells only of a conversation (\u201c{judged.talk[0]}\u201d)."
+    talk = talks(clauses, lex)
+    if talk:  # which counts as a change when a later sample shows what practice became
+        lacking = CHANGED in judge_note(text).missing
+        return f"It tells only of a conversation (\u201c{talk[0]}\u201d)." if lacking else ""
     if all(clause.mood is Mood.PLANNED for clause in clauses):
         return "It says what is still to be done, not what was."
     told = any(clause.kinds(*_TELLING_KINDS) for clause in clauses)
@@ -115,15 +114,13 @@ def _before_check(
 
 def _states(clause: Clause, lex: Lexicon) -> bool:
     """Done, of three words or more, and neither talk, training, check, count of faults nor generality."""
-    other = lex["check.nouns"] | lex["training.words"] | lex["result.defects"] | lex.verbs["check.verbs"].past
-    other = other | lex["check.done_words"]
+    other = lex.any_of("check.nouns", "training.words", "result.defects", "check.verbs past", "check.done_words")
     named = [token for token in clause.tokens if token.kind is Kind.WORD and token.norm not in lex["things.generic"]]
     return clause.done and len(named) >= _TELLING and not clause.words & other and not is_talk(clause, lex)
 
 
 def _unmade_checks(clauses: list[Clause], lex: Lexicon) -> tuple[str, ...]:
-    verbs = lex.verbs["check.verbs"]
-    looks = verbs.base | verbs.past | verbs.going | lex["check.nouns"] | lex["check.done_words"]
+    looks = lex.any_of("check.verbs base", "check.verbs past", "check.verbs going", "check.nouns", "check.done_words")
     unmade = (Mood.PLANNED, Mood.DENIED)
     return tuple(clause.typed for clause in clauses if clause.mood in unmade and clause.words & looks)
 

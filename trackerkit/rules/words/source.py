@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import groupby, pairwise
 
 from trackerkit.rules.words.change import change_verb, is_talk
@@ -45,15 +46,16 @@ def _beside_the_change(clause: Clause, lex: Lexicon) -> str:
     return numbered or (place(clause.tokens[where[0] :], lex) if where else "")
 
 
+@cache
+def _changed(lex: Lexicon) -> frozenset[str]:
+    done = lex.any_of("change.strong past", "change.weak past", "training.words")
+    return done - lex.verbs["check.verbs"].past - lex["result.good"]
+
+
 def _sample(clause: Clause, lex: Lexicon) -> str:
-    counted = lex["records.words"] | lex["records.sampled"]
-    verbs = lex.verbs["check.verbs"].past
-    changed = (
-        (lex.verbs["change.strong"].past | lex.verbs["change.weak"].past | lex["training.words"])
-        - verbs
-        - lex["result.good"]
-    )
-    if clause.words & changed and not clause.words & (lex["check.nouns"] | verbs):
+    counted = lex.any_of("records.words", "records.sampled")
+    checks = lex.any_of("check.nouns", "check.verbs past")
+    if not clause.words.isdisjoint(_changed(lex)) and clause.words.isdisjoint(checks):
         return ""
     for at in clause.kinds(Kind.NUMBER, Kind.RATIO):
         token = clause.tokens[at]

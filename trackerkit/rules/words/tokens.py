@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cache
+from typing import NamedTuple
 
 from trackerkit.rules.words.lexicon import Lexicon, lexicon
 
@@ -24,8 +25,7 @@ class Kind(Enum):
     BREAK = auto()  # ends a clause
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`norm` as the lists spell it, `typed` as the person wrote it, `first` of `second` for a count."""
 
     kind: Kind
@@ -82,7 +82,34 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("stop", r"[.;?!\n]+"),
     ("break", r"[,:()\[\]]|--?|\u2013|\u2014|\s/\s"),
 )
-_TOKEN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS), re.IGNORECASE)
+# What a text must hold for a pattern to be worth a look: they are the slowest, and few texts have any.
+_NEEDS = {"url": 0, "path": 1, "trail": 2, "percent": 3}
+# The characters that a pattern can begin with, so that it is passed over anywhere else.
+_BEGINS = {
+    "date": r"(?=[\djfmasondqw])",
+    "times": r"(?=[\dx\u00d7])",
+    "time": r"(?=\d)",
+    "percent": r"(?=\d)",
+    "ratio": r"(?=\d)",
+    "number": r"(?=\d)",
+}
+
+
+def _marks(text: str) -> tuple[bool, bool, bool, bool]:
+    """Whether `text` can hold an address, a path or file name, a trail of menus, a percentage."""
+    low = text.lower()
+    path = "/" in low or "\\" in low or "." in low
+    return "http" in low or "www" in low, path, ">" in low, "%" in low or "cent" in low
+
+
+@cache
+def _pattern(*marks: bool) -> re.Pattern[str]:
+    """All patterns in their order, less those that a text without these marks cannot hold."""
+    kept = ((name, pattern) for name, pattern in _PATTERNS if name not in _NEEDS or marks[_NEEDS[name]])
+    joined = "|".join(f"(?P<{name}>{_BEGINS.get(name, '')}(?:{pattern}))" for name, pattern in kept)
+    return re.compile(joined, re.IGNORECASE)
+
+
 _COUNTING = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBER_WORDS = {word: number for number, word in enumerate(_COUNTING, start=1)}
 _DASHES = str.maketrans(
@@ -130,14 +157,15 @@ def tokens(text: str) -> list[Token]:
     """The tokens of the first READ_CHARACTERS of `text`, in order, phrases joined, short forms spelt out."""
     lex = lexicon()
     raw: list[Token] = []
-    for match in _TOKEN.finditer(plain(text[:READ_CHARACTERS])):
+    read = plain(text[:READ_CHARACTERS])
+    for match in _pattern(*_marks(read)).finditer(read):
         raw.extend(_token(str(match.lastgroup), match.group(), raw, lex))
     return _joined(_dated(raw, lex), lex)
 
 
 def _dated(raw: list[Token], lex: Lexicon) -> list[Token]:
     """A count such as 3/3 after a plain word, with no finding behind it, is a day: "file note 3/3"."""
-    finding = lex["result.good"] | lex["result.bad"] | lex["records.words"] | lex["records.sampled"]
+    finding = lex.any_of("result.good", "result.bad", "records.words", "records.sampled")
     for at, token in enumerate(raw):
         if token.kind is not Kind.RATIO or "/" not in token.norm or token.first > 12 or not at:
             continue
@@ -223,7 +251,12 @@ def _joined(raw: list[Token], lex: Lexicon) -> list[Token]:
     """Phrases made into one token, the longest first, spelt as typed or as the lists spell the words."""
     done: list[Token] = []
     at = 0
+    starts = lex.longest_phrase
     while at < len(raw):
+        if raw[at].norm not in starts and raw[at].typed.lower() not in starts:
+            done.append(raw[at])
+            at += 1
+            continue
         token = _phrase_at(raw, at, lex)
         done.append(token[0])
         at += token[1]

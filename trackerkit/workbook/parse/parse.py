@@ -57,7 +57,11 @@ def parse_return(
         places=work.places,
         readings=tuple(work.readings),
         problems=tuple(sorted(work.problems, key=lambda p: p.order)),
-        notes=(*(note.sentence for note in book.notes), *_unjudged(register, lists)),
+        notes=(
+            *(note.sentence for note in book.notes if note.code not in _SAID_HERE),
+            *work.notes,
+            *_unjudged(register, lists),
+        ),
         lists={key: frozenset(folded(word) for word in words) for key, words in lists.items()},
     )
 
