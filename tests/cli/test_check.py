@@ -49,6 +49,7 @@ def test_for_a_program(run: Run, workbooks: Workbooks):
     )
     assert [(p["sheet"], p["cell"], p["code"], p["severity"], p["reference"]) for p in file["problems"]] == [
         ("Actions", "O6", "TK103", "warning", "MED-OAK-26-001"),
+        ("Actions", "O6", "TK115", "warning", "MED-OAK-26-001"),
         ("Actions", "F7", "TK112", "warning", "MED-OAK-26-002"),
     ]
     assert said.out.isascii()
@@ -61,6 +62,7 @@ def test_for_a_spreadsheet(run: Run, workbooks: Workbooks):
     assert said.code == 1
     assert [(line["file"], line["sheet"], line["cell"], line["code"]) for line in table] == [
         ("bad.xlsx", "Actions", "O6", "TK103"),
+        ("bad.xlsx", "Actions", "O6", "TK115"),
         ("bad.xlsx", "Actions", "F7", "TK112"),
     ]
 

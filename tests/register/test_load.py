@@ -99,7 +99,7 @@ def test_limits_and_lists_are_changed_and_the_others_kept(falls: Register):
 def test_rules_are_added_to_those_of_the_core(falls: Register):
     assert falls.applies("TK101")
     assert falls.applies("TK901")
-    assert not falls.applies("TK902")
+    assert not falls.applies("TX902")
 
 
 def test_the_core_is_untouched_by_what_extends_it(falls: Register):

@@ -12,7 +12,9 @@ import pytest
 from tests.samples import retyped
 from trackerkit.demo.samples import write_samples
 from trackerkit.month import check_files
-from trackerkit.rules.catalogue import BY_CODE
+from trackerkit.register import load_register
+from trackerkit.rules.catalogue import CATALOGUE
+from trackerkit.rules.model import FoundBy, bind
 
 HERE = Path(__file__).parent
 SAMPLES = HERE.parent.parent / "sample_workbooks"
@@ -50,8 +52,10 @@ def test_every_file_of_the_list_is_there():
 
 def test_every_rule_that_one_return_can_break_is_broken_by_a_sample():
     codes = {code for lines in expected().values() for _, code in lines}
-    families = {f"TK{number}" for number in range(8)}
-    assert {code for code in BY_CODE if code[:3] in families} - codes == set()
+    medication = load_register("medication")
+    # What is judged from words has its own labelled sets; TK603 needs a repeat whose review is in order but for its date.
+    wanted = {r.code for r in CATALOGUE if r.found_by in (FoundBy.RULE, FoundBy.READER) and bind(r, medication)}
+    assert wanted - codes == {"TK603"}
 
 
 @pytest.mark.slow

@@ -20,7 +20,7 @@ from trackerkit.register import load_register
 from trackerkit.rules import evaluate
 from trackerkit.rules.catalogue import CATALOGUE
 from trackerkit.rules.frames import Month
-from trackerkit.rules.model import FoundBy
+from trackerkit.rules.model import FoundBy, bind
 from trackerkit.validation import schemas_of, validate
 from trackerkit.workbook.parse import ParsedReturn
 from trackerkit.workbook.read import Book, Sheet
@@ -156,7 +156,7 @@ def test_the_problem_of_one_return_does_not_silence_another():
 
     assert {name: sorted_places(problems) for name, problems in judged(oak, elm).items()} == {
         "OAK": [],
-        "ELM": [("Actions!O6", "TK103")],
+        "ELM": [("Actions!O6", "TK103"), ("Actions!O6", "TK115")],
     }
 
 
@@ -198,13 +198,14 @@ def month() -> Month:
 
 def test_every_rule_of_the_server_is_a_check_named_by_its_code_and_column():
     schemas = schemas_of(month())
-    names = [name for _, checks in schemas.values() for name in checks]
+    names = [name for _, checks, _ in schemas.values() for name in checks]
     codes = {name.split(":")[0] for name in names}
 
     assert list(schemas) == [sheet.key for sheet in load_register("medication").sheets]
-    assert codes == {rule.code for rule in CATALOGUE if rule.found_by is FoundBy.RULE}
+    served = (FoundBy.RULE, FoundBy.JUDGE)
+    assert codes == {r.code for r in CATALOGUE if r.found_by in served and bind(r, load_register("medication"))}
     assert "TK102:owner" in schemas["actions"][1]
-    for schema, checks in schemas.values():
+    for schema, checks, _ in schemas.values():
         assert [check.name for check in schema.checks] == list(checks)
         for check in schema.checks:
             assert (check.ignore_na, check.n_failure_cases, check.error) == (False, 1, checks[str(check.name)].says)
@@ -212,7 +213,7 @@ def test_every_rule_of_the_server_is_a_check_named_by_its_code_and_column():
 
 
 def test_columns_are_nullable_and_of_no_type():
-    schema, _ = schemas_of(month())["actions"]
+    schema, _, _ = schemas_of(month())["actions"]
 
     assert list(schema.columns) == list(month().frame("actions").columns)
     assert {(column.nullable, column.dtype, column.coerce) for column in schema.columns.values()} == {
@@ -222,7 +223,7 @@ def test_columns_are_nullable_and_of_no_type():
 
 def test_results_are_the_boolean_output_and_complete_although_one_failure_case_is_kept():
     """pandera prints one failure case a check; the rows come from `check_output`, all of them."""
-    schema, _ = schemas_of(month())["actions"]
+    schema, _, _ = schemas_of(month())["actions"]
     rows = month().frame("actions")
 
     with pytest.raises(SchemaErrors) as raised:

@@ -16,6 +16,7 @@ from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.sections import SECTIONS
 from trackerkit.register import Register, load_register, register_keys
 from trackerkit.rules.catalogue import CATALOGUE
+from trackerkit.rules.model import FoundBy, Rule
 
 _RANGE = re.compile(r"^(S-[A-Z]+)(\d+)-(\d+)$")
 
@@ -72,12 +73,17 @@ def _statement(key: str, says: str, met: list[tuple[str, str]]) -> Met:
     return Met(key, says, tuple(by for by, _ in met), tuple(dict.fromkeys(test for _, test in met)))
 
 
+def _test_of(rule: Rule) -> str:
+    """A rule of the history needs two months; the others have a file of cases."""
+    return "tests/test_month.py" if rule.found_by is FoundBy.HISTORY else f"tests/rules/cases/{rule.code}.md"
+
+
 def _by_statement() -> dict[str, list[tuple[str, str]]]:
     """Statement -> (what meets it, the test that proves it)."""
     found: dict[str, list[tuple[str, str]]] = {}
     for rule in CATALOGUE:
         for key in statements_of(rule.seed):
-            found.setdefault(key, []).append((f"rule {rule.code} {rule.name}", f"tests/rules/cases/{rule.code}.md"))
+            found.setdefault(key, []).append((f"rule {rule.code} {rule.name}", _test_of(rule)))
     for indicator in (RETURNS, *INDICATORS):
         for key in statements_of(indicator.seed):
             said = (f"indicator “{indicator.name}”", "tests/assurance/test_indicators.py")

@@ -13,7 +13,7 @@ and for dates and numbers a second column `typed(key)`: ``str``, what stands in 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from trackerkit.provider import Calendar
 from trackerkit.register import Column, Register, SheetDefinition
+from trackerkit.rules.facts import ReturnFacts
 
 INDEX = ("return", "row")
 
@@ -88,17 +89,6 @@ def _typed_columns(frame: pd.DataFrame, column: Column) -> dict[str, pd.Series]:
     read = frame.get(proposed(column.key), days)
     guess = pd.to_datetime(read).astype("datetime64[s]")
     return {column.key: days, typed(column.key): words, proposed(column.key): guess}
-
-
-@dataclass(frozen=True)
-class ReturnFacts:
-    """What a rule must know of the return that a row came in: its service's calendar and Setup lists."""
-
-    nation: str
-    lists: Mapping[str, frozenset[str]] = field(default_factory=dict)  # offers -> words, folded (rules.text)
-    # What looks like personal data and is the provider's own (rules.personal).
-    allowed_postcodes: frozenset[str] = frozenset()
-    email_domains: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from string import Formatter
 from trackerkit.problems import Severity
 from trackerkit.register import Column, Register, SheetDefinition
 from trackerkit.rules.expr import Date, Elsewhere, Expr, Plus, There, parts_of
-from trackerkit.rules.frames import ReturnFacts
+from trackerkit.rules.facts import ReturnFacts
 
 FAMILIES = {
     "TK0": "The workbook and its cells",

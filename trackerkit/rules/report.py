@@ -8,7 +8,7 @@ from string import Formatter
 from trackerkit.problems import CellRef, Problem
 from trackerkit.register import Column
 from trackerkit.rules.catalogue import BY_CODE
-from trackerkit.rules.frames import ReturnFacts
+from trackerkit.rules.facts import ReturnFacts
 from trackerkit.rules.personal import mask
 from trackerkit.rules.text import squeezed
 

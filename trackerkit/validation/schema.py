@@ -22,7 +22,7 @@ def checks_of(month: Month) -> dict[str, list[Check]]:
     """Sheet key -> the checks that the server makes on its frame, in the order of the catalogue."""
     found: dict[str, list[Check]] = {sheet.key: [] for sheet in month.register.sheets}
     for rule in CATALOGUE:
-        if rule.found_by is not FoundBy.READER:
+        if rule.found_by in (FoundBy.RULE, FoundBy.JUDGE):
             for check in bind(rule, month.register):
                 found[check.sheet.key].append(check)
     return found

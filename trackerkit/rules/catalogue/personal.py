@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from trackerkit.register import Column, ColumnType
 from trackerkit.rules.catalogue.terms import WARNING
-from trackerkit.rules.frames import ReturnFacts
+from trackerkit.rules.facts import ReturnFacts
 from trackerkit.rules.model import FoundBy, Judge, Rule
 from trackerkit.rules.personal import Kind, find_personal, may_hold
 

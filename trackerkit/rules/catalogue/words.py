@@ -9,7 +9,7 @@ from __future__ import annotations
 from trackerkit.rules.catalogue.ownership import NOT_ONE_PERSON
 from trackerkit.rules.catalogue.terms import SAID_CLOSED, SAID_COMPLETED, WARNING
 from trackerkit.rules.expr import InList
-from trackerkit.rules.frames import ReturnFacts
+from trackerkit.rules.facts import ReturnFacts
 from trackerkit.rules.model import FoundBy, Rule
 from trackerkit.rules.words import judge_action, judge_change, judge_evidence, judge_note, judge_owner
 from trackerkit.rules.words.plainly import change_in_doubt, place_in_doubt, task_in_doubt
