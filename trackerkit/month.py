@@ -23,7 +23,8 @@ from trackerkit.ledger import Ledger, Recorded, ReturnRecord, store_original, to
 from trackerkit.problems import Problem, Severity
 from trackerkit.provider import NATIONS, Calendar, Folder, Provider, Service, folded_names, workbook_name
 from trackerkit.register import Framework, Register, load_frameworks, load_register, register_keys
-from trackerkit.rules.frames import Month, ReturnFacts
+from trackerkit.rules.facts import ReturnFacts
+from trackerkit.rules.frames import Month
 from trackerkit.rules.text import folded
 from trackerkit.validation import validate
 from trackerkit.words import count, month_words

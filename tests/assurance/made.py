@@ -14,7 +14,8 @@ from trackerkit.register import SheetKind, load_frameworks, load_register
 from trackerkit.rules.catalogue import CATALOGUE
 from trackerkit.rules.evaluate import Evaluator
 from trackerkit.rules.expr import Expr
-from trackerkit.rules.frames import INDEX, Month, ReturnFacts, complete, proposed, typed
+from trackerkit.rules.facts import ReturnFacts
+from trackerkit.rules.frames import INDEX, Month, complete, proposed, typed
 from trackerkit.rules.model import bind
 
 Row = Mapping[str, object]

@@ -11,7 +11,8 @@ from tests.differential.fillings import ERROR_WORDS, PEOPLE, UNITS, columns
 from trackerkit.provider import Calendar
 from trackerkit.register import Register
 from trackerkit.rules.evaluate import Evaluator
-from trackerkit.rules.frames import Month, ReturnFacts
+from trackerkit.rules.facts import ReturnFacts
+from trackerkit.rules.frames import Month
 from trackerkit.rules.model import FoundBy
 from trackerkit.workbook.build.layout import FIRST_ROW, HEADING_ROW, Table
 from trackerkit.workbook.live import CELL_ERROR, OK, live_text

@@ -11,7 +11,8 @@ import pandas as pd
 from trackerkit.problems import Problem
 from trackerkit.provider import Calendar
 from trackerkit.register import ColumnType, Register, SheetDefinition, SheetKind, load_register
-from trackerkit.rules.frames import Month, ReturnFacts
+from trackerkit.rules.facts import ReturnFacts
+from trackerkit.rules.frames import Month
 from trackerkit.rules.text import folded
 from trackerkit.validation import validate
 from trackerkit.workbook.names import IDENTITY_SHEET

@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from trackerkit.rules import expr
-from trackerkit.rules.frames import Month, ReturnFacts, typed
+from trackerkit.rules.facts import ReturnFacts
+from trackerkit.rules.frames import Month, typed
 from trackerkit.rules.model import Check, Skim
 from trackerkit.rules.text import folded
 

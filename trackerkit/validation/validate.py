@@ -11,7 +11,8 @@ import pandera.pandas as pa
 from trackerkit.errors import RuleFailed
 from trackerkit.problems import CellRef, Place, Problem, Severity
 from trackerkit.rules.evaluate import Evaluator
-from trackerkit.rules.frames import Month, ReturnFacts, typed
+from trackerkit.rules.facts import ReturnFacts
+from trackerkit.rules.frames import Month, typed
 from trackerkit.rules.model import Check
 from trackerkit.rules.report import problem, shown
 from trackerkit.validation.schema import schemas_of
