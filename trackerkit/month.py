@@ -26,6 +26,7 @@ from trackerkit.register import Framework, Register, load_frameworks, load_regis
 from trackerkit.rules.facts import ReturnFacts
 from trackerkit.rules.frames import Month
 from trackerkit.rules.text import folded
+from trackerkit.rules.waivers import Waived, apply
 from trackerkit.validation import validate
 from trackerkit.words import count, month_words
 from trackerkit.workbook.annotate import build_marks, mark
@@ -47,6 +48,7 @@ class Checked:
     data: bytes
     parsed: ParsedReturn
     problems: tuple[Problem, ...]
+    waived: tuple[Waived, ...] = ()  # found as well, and held back by a waiver of Setup
 
     @property
     def is_clear(self) -> bool:
@@ -181,11 +183,17 @@ def _check_one(path: Path, reader: Reader, as_at: date, provider: Provider | Non
         facts, calendar = ReturnFacts(nation, parsed.lists), Calendar()
     month = Month(register, parsed.frames, {name: facts}, calendar, as_at)
     found = validate(month, {name: parsed.places}, {name: parsed.problems})
-    return _joined(Checked(path, data, parsed, parsed.problems), found[name])
+    checked = _joined(Checked(path, data, parsed, parsed.problems), found[name])
+    return _less_waived(checked, provider, service, as_at) if provider and service else checked
 
 
 def _joined(checked: Checked, found: Iterable[Problem]) -> Checked:
     return replace(checked, problems=tuple(sorted((*checked.problems, *found), key=lambda p: p.order)))
+
+
+def _less_waived(checked: Checked, provider: Provider, service: Service, as_at: date) -> Checked:
+    kept, waived = apply(checked.problems, service.code, as_at, provider.waivers)
+    return replace(checked, problems=kept, waived=waived)
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -240,6 +248,7 @@ def run_month(
     checked = _validate_all(current, provider, as_at)
     with Ledger.open(folder.ledger) as ledger:
         checked = [_joined(one, vanished(ledger, one.parsed, period)) for one in checked]
+        checked = [_less_waived(one, provider, provider.by_code[one.parsed.name], as_at) for one in checked]
         recorded = ledger.record([_record(folder, one, period) for one in checked], at=received_at)
     marked, unmarked = _write_marked(folder, period, provider, checked)
     returned = {(one.parsed.name, one.parsed.register.key) for one in checked}
@@ -395,6 +404,7 @@ def _record(folder: Folder, one: Checked, period: str) -> ReturnRecord:
         sha256=hashlib.sha256(one.data).hexdigest(),
         rows=to_rows(parsed.register, parsed.frames, parsed.extras),
         problems=one.problems,
+        waived=one.waived,
     )
 
 

@@ -75,6 +75,7 @@ def record_of(ledger: Ledger, provider: Provider, register: Register, period: st
         not_returned=tuple(s for s in provider.returning(register.key) if s.code not in returned),
         earlier=tuple(_earlier(ledger, provider, register, period)),
         chain_head=ledger.head(),
+        waived=tuple(ledger.waived(register.key, period)),
         framework=framework_of(provider),
     )
 
@@ -105,6 +106,7 @@ def _earlier(ledger: Ledger, provider: Provider, register: Register, period: str
             not_returned=(),
             earlier=tuple(found),
             framework=framework_of(provider),
+            waived=tuple(ledger.waived(register.key, before)),
         )
         found.append(as_earlier(record))
     return found

@@ -92,6 +92,28 @@ class Service:
         return (*self.units, WHOLE_SERVICE)
 
 
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A rule that a service need not follow for a time, and who answers for that (Setup, sheet Waivers).
+
+    `rule` is its code; `service` a code, or "" for all; `until` the last day on which it works.
+    """
+
+    rule: str
+    service: str
+    until: date
+    reason: str
+    approved_by: str
+
+    def covers(self, service: str) -> bool:
+        """Whether it speaks of the service with this code."""
+        return self.service in ("", service)
+
+    def in_force(self, as_at: date) -> bool:
+        """Whether it works on that day. One that has expired does not."""
+        return as_at <= self.until
+
+
 @dataclass(frozen=True)
 class Provider:
     """Who the provider is, as Setup.xlsx says."""
@@ -103,6 +125,7 @@ class Provider:
     people: tuple[Person, ...]
     calendar: Calendar = field(default_factory=Calendar)
     email_domains: tuple[str, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
     @cached_property
     def by_code(self) -> dict[str, Service]:

@@ -70,6 +70,7 @@ def test_page_of_one_rule():
         ("TK035", "Measures: Month"),
         ("TK006", "any sheet"),
         ("TK051", "Actions: Reference; Audits: Audit reference"),
+        ("TK016", "Waivers: Until"),
     ],
 )
 def test_where(code: str, place: str):

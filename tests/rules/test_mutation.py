@@ -34,7 +34,7 @@ from trackerkit.validation import schema
 from trackerkit.workbook.parse import parse
 
 SERVER = [rule for rule in CATALOGUE if rule.found_by is FoundBy.RULE]
-REGISTERS = [load_register(key) for key in register_keys()]
+REGISTERS = [load_register(key) for key in (*register_keys(), "setup")]
 CHECKED = [rule for rule in CATALOGUE if rule.found_by in (FoundBy.RULE, FoundBy.JUDGE)]
 READ = [rule for rule in CATALOGUE if rule.found_by is FoundBy.READER]
 
@@ -190,7 +190,7 @@ def test_rule_bent_in_any_one_place_is_noticed(rule: Rule):
 
 
 def test_so_many_bends_were_tried():
-    assert sum(survivors(rule)[1] for rule in SERVER) == 355
+    assert sum(survivors(rule)[1] for rule in SERVER) == 356
 
 
 WITH_LIMIT = [

@@ -294,11 +294,33 @@ GOVERNANCE: Bases = {
     "measures": {"": {"measure": "Open actions", "period": "November 2026", "value": 31, "source": "Packs"}},
 }
 
-BASES_OF: dict[str, Bases] = {"medication": BASES, "falls": FALLS, "quality": QUALITY, "governance": GOVERNANCE}
+# ---------------------------------------------------------------- setup
+
+SETUP: Bases = {
+    "provider": {"": {"provider_name": "Oakfield Care", "quality_lead": "Ewa Kowalska"}},
+    "waivers": {
+        "": {
+            "rule": "TK402",
+            "service_code": "All",
+            "until": date(2026, 12, 31),
+            "reason": "One manager covers two branches until the deputy starts",
+            "approved_by": "Ewa Kowalska",
+        }
+    },
+}
+
+BASES_OF: dict[str, Bases] = {
+    "medication": BASES,
+    "falls": FALLS,
+    "quality": QUALITY,
+    "governance": GOVERNANCE,
+    "setup": SETUP,
+}
 # The row that each action of the base points at; it stands in the workbook unless a case says otherwise.
 COMPANIONS: dict[str, tuple[str, ...]] = {
     "medication": ("audits",),
     "falls": ("audits",),
     "quality": ("concerns",),
     "governance": (),
+    "setup": (),
 }

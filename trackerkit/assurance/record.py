@@ -13,6 +13,7 @@ from trackerkit.provider import Provider, Service
 from trackerkit.register import Framework
 from trackerkit.rules.catalogue import BY_CODE
 from trackerkit.rules.frames import Month, proposed
+from trackerkit.rules.waivers import Waived
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class MonthRecord:
     framework: Framework
     earlier: tuple[EarlierMonth, ...] = ()  # oldest first
     chain_head: str = ""  # the hash that the ledger stands at; empty when nothing is recorded
+    waived: tuple[tuple[str, Waived], ...] = ()  # service code, what a waiver holds back; not among `problems`
 
     @cached_property
     def meant(self) -> Month:
@@ -71,9 +73,13 @@ class MonthRecord:
 
     @cached_property
     def codes_by_row(self) -> Mapping[tuple[str, int], frozenset[str]]:
-        """(service, Excel row) of the Actions sheet -> the codes of the problems there."""
+        """(service, Excel row) of the Actions sheet -> the codes of the problems there.
+
+        Those that a waiver holds back are among them: it silences the asking, and makes no evidence.
+        """
         found: dict[tuple[str, int], set[str]] = {}
-        for service, problem in self.problems:
+        held_back = ((service, one.problem) for service, one in self.waived)
+        for service, problem in (*self.problems, *held_back):
             if problem.cell.row and self._is_of_actions(problem):
                 found.setdefault((service, problem.cell.row), set()).add(problem.code)
         return {place: frozenset(codes) for place, codes in found.items()}

@@ -15,7 +15,7 @@ from trackerkit.problems import CellRef, Problem, Severity
 
 if TYPE_CHECKING:
     from trackerkit.month import Checked, Refused
-    from trackerkit.provider import Provider
+    from trackerkit.provider import Provider, Waiver
 
 CLEAR, PROBLEMS, UNREADABLE = 0, 1, 3
 _NOWHERE = CellRef("")
@@ -43,6 +43,7 @@ def check(
         typer.echo(json.dumps(_document(checked, refused), ensure_ascii=True, indent=2))
     elif as_csv:
         _write_csv(checked)
+        _tell_waived(checked)
     else:
         for one in checked:
             _tell(one, explain)
@@ -71,8 +72,11 @@ def _code(checked: list[Checked], refused: list[Refused]) -> int:
 
 def _tell(one: Checked, explain: bool) -> None:
     from trackerkit.month import tally
+    from trackerkit.rules.waivers import sentence
 
     typer.echo(f"{one.path.name}: {tally(one.problems)}")
+    if waived := sentence(one.waived):
+        typer.echo(f"  {waived}")
     for reading in one.parsed.readings:
         if reading.rows and reading.heading_row:
             typer.echo(f"  Read {reading.sentence}")
@@ -134,6 +138,7 @@ def _document(checked: list[Checked], refused: list[Refused]) -> dict[str, objec
                     if r.sheet
                 ],
                 "problems": [_entry(problem) for problem in one.problems],
+                "waived": [_entry(held.problem) | {"waiver": _terms(held.waiver)} for held in one.waived],
             }
             for one in checked
         ],
@@ -162,12 +167,30 @@ def _entry(problem: Problem) -> dict[str, object]:
     }
 
 
+def _terms(waiver: Waiver) -> dict[str, str]:
+    return {
+        "service": waiver.service or "All",
+        "until": waiver.until.isoformat(),
+        "reason": waiver.reason,
+        "approved_by": waiver.approved_by,
+    }
+
+
 def _write_csv(checked: list[Checked]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(["file", *_entry(Problem("", Severity.NOTE, _NOWHERE, ""))])
     for one in checked:
         for problem in one.problems:
             writer.writerow([safe(one.path.name), *(safe(str(value)) for value in _entry(problem).values())])
+
+
+def _tell_waived(checked: list[Checked]) -> None:
+    """Beside the table, not in it: what a waiver holds back is no line of work for anybody."""
+    from trackerkit.rules.waivers import sentence
+
+    for one in checked:
+        if waived := sentence(one.waived):
+            typer.echo(f"{one.path.name}: {waived}", err=True)
 
 
 def safe(text: str) -> str:

@@ -48,6 +48,7 @@ def show(result: MonthResult, marked: Path) -> None:
     from rich.table import Table
 
     from trackerkit.problems import Severity
+    from trackerkit.rules.waivers import sentence
 
     table = Table(title=f"{month_words(result.period)}", box=SIMPLE_HEAD, title_justify="left")
     for heading in ("Service", "Return", "What happened"):
@@ -64,6 +65,10 @@ def show(result: MonthResult, marked: Path) -> None:
         table.add_row(service.code, register.short, "not returned", "", "", "", "")
     console = Console(highlight=False)
     console.print(table)
+    if waived := sentence(waived for one in result.checked for waived in one.waived):
+        typer.echo(f"{waived} The pack lists the waivers.")
+    for problem in result.setup_problems:
+        typer.echo(f"Setup.xlsx, {problem.cell}: {problem.severity.word}: {problem.message} ({problem.code})")
     for refused in result.refused:
         typer.echo(f"Not read: {refused.path.name}. {refused.error.sentence} {refused.error.remedy}".strip())
     for path, why in result.passed_over:

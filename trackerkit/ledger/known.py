@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from trackerkit.ledger.canonical import read_json
 from trackerkit.ledger.prepare import Identity
-from trackerkit.ledger.tables import checks, copies, return_rows, returns, row_versions, rows
+from trackerkit.ledger.tables import checks, copies, events, return_rows, returns, row_versions, rows
+from trackerkit.ledger.waived import KEY
 
 
 @dataclass
 class Held:
-    """A return that is recorded, or is about to be in this write. `problems` is the hash of its latest check."""
+    """A return that is recorded, or is about to be in this write.
+
+    `problems` is the hash of its latest check, `waivers` what that check held back (`ledger.waived`).
+    """
 
     id: int
     period: str
@@ -23,6 +29,7 @@ class Held:
     content: str
     problems: str
     contents: dict[int, Counter[str]] | None = None  # row -> hashes of its cells; None: not read yet
+    waivers: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -41,9 +48,12 @@ class Known:
         for row in self.connection.execute(select(returns).where(*mine).order_by(returns.c.number)):
             held = Held(row.id, row.period, row.number, row.file_sha256, row.content_sha256, "")
             by_id[row.id] = self.current[row.period] = self.by_file[row.period, row.file_sha256] = held
-        said = select(checks.c.return_id, checks.c.problems_sha256).select_from(checks.join(returns))
+        said = select(checks.c.return_id, checks.c.problems_sha256, events.c.data).select_from(
+            checks.join(returns).join(events, events.c.seq == checks.c.event)
+        )
         for row in self.connection.execute(said.where(*mine).order_by(checks.c.event)):
             by_id[row.return_id].problems = row.problems_sha256
+            by_id[row.return_id].waivers = read_json(row.data).get(KEY, [])
         again = select(copies.c.return_id, copies.c.file_sha256).select_from(copies.join(returns))
         for row in self.connection.execute(again.where(*mine)):
             held = by_id[row.return_id]

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from trackerkit.problems import Problem
+from trackerkit.rules.waivers import Waived
 
 Scalar = str | float | int | bool | None
 
@@ -31,6 +32,7 @@ class ReturnRecord:
     """One workbook of one service for one month, read and checked. `sha256` is that of its bytes.
 
     `period` is written 2026-11, `version` is the definition's. Times without a zone are taken as UTC.
+    `problems` are put to the service; `waived` were found as well, and a waiver holds them back.
     """
 
     service: str
@@ -42,6 +44,7 @@ class ReturnRecord:
     rows: tuple[RowRecord, ...]
     problems: tuple[Problem, ...] = ()
     received_at: datetime | None = None  # when the file came, where that is known; else when it is recorded
+    waived: tuple[Waived, ...] = ()
 
 
 class Outcome(StrEnum):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from trackerkit.errors import LedgerError
 from trackerkit.ledger.canonical import canonical, digest
 from trackerkit.ledger.model import ReturnRecord
+from trackerkit.ledger.waived import entries
 from trackerkit.problems import Problem
 
 
@@ -31,7 +32,10 @@ class PreparedRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Prepared:
-    """One return, hashed. `content` ignores where rows stand, `layout` does not."""
+    """One return, hashed. `content` ignores where rows stand, `layout` does not.
+
+    `problems` are all that were found, those held back by a waiver last; `waivers` say which (`ledger.waived`).
+    """
 
     record: ReturnRecord
     rows: tuple[PreparedRow, ...]
@@ -39,6 +43,7 @@ class Prepared:
     layout: str
     problems: tuple[dict[str, Any], ...]
     problems_sha256: str
+    waivers: list[dict[str, Any]]
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -57,7 +62,8 @@ def prepare(record: ReturnRecord) -> Prepared:
             f"The return of {record.service} for {record.period} was read with two rows in one place.",
             "Nothing was recorded. Send the workbook to whoever looks after trackerkit.",
         )
-    found = tuple(problem_row(position, problem) for position, problem in enumerate(record.problems))
+    problems = (*record.problems, *(one.problem for one in record.waived))
+    found = tuple(problem_row(position, problem) for position, problem in enumerate(problems))
     return Prepared(
         record=record,
         rows=tuple(rows),
@@ -65,6 +71,7 @@ def prepare(record: ReturnRecord) -> Prepared:
         layout=layout_hash(record.register, record.service, ((*row.identity, row.row, row.sha256) for row in rows)),
         problems=found,
         problems_sha256=problems_hash(found),
+        waivers=entries(record.waived, len(record.problems)),
     )
 
 

@@ -13,7 +13,9 @@ from trackerkit.ledger.canonical import read_json
 from trackerkit.ledger.model import ReturnHead
 from trackerkit.ledger.rows import StoredRow, to_frame
 from trackerkit.ledger.tables import checks, events, problems, return_rows, returns, row_versions, rows
+from trackerkit.ledger.waived import by_position
 from trackerkit.problems import CellRef, Problem, Severity
+from trackerkit.provider import Waiver
 from trackerkit.register import Register
 
 
@@ -80,19 +82,23 @@ def frames(connection: Connection, register: Register, period: str) -> dict[str,
     return {sheet.key: to_frame(sheet, stored[sheet.key]) for sheet in register.sheets}
 
 
-def all_problems(connection: Connection, register: str, period: str) -> Iterator[tuple[str, Problem]]:
-    """What the rules last said of the current returns of the month: (service, problem), in their own order."""
-    query = (
-        select(returns.c.service, problems)
-        .select_from(returns)
-        .join(checks, checks.c.return_id == returns.c.id)
-        .join(problems, problems.c.check_id == checks.c.id)
-        .where(returns.c.register == register, returns.c.period == period)
-        .where(returns.c.number == _newest_number(), checks.c.event == _latest_check())
-        .order_by(returns.c.service, problems.c.position)
+def all_problems(connection: Connection, register: str, period: str) -> Iterator[tuple[str, Problem, Waiver | None]]:
+    """What the rules last said of the current returns of the month, in their own order: (service, problem, waiver).
+
+    The waiver is the one that holds the problem back; None where none does.
+    """
+    of_month = (
+        returns.c.register == register,
+        returns.c.period == period,
+        returns.c.number == _newest_number(),
+        checks.c.event == _latest_check(),
     )
-    for row in connection.execute(query):
-        yield row.service, _problem(row)
+    latest = returns.join(checks, checks.c.return_id == returns.c.id)
+    told = select(checks.c.id, events.c.data).select_from(latest.join(events, events.c.seq == checks.c.event))
+    held = {row.id: by_position(read_json(row.data)) for row in connection.execute(told.where(*of_month))}
+    found = select(returns.c.service, problems).select_from(latest.join(problems, problems.c.check_id == checks.c.id))
+    for row in connection.execute(found.where(*of_month).order_by(returns.c.service, problems.c.position)):
+        yield row.service, _problem(row), held[row.check_id].get(row.position)
 
 
 def _problem(row: Row[Any]) -> Problem:

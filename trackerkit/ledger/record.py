@@ -4,7 +4,8 @@
 - The current return's content in other bytes (saved again, columns moved): nothing new. The file's hash is kept
   as a copy, so that the file is known when it comes again after a correction.
 - Anything else: the first return of the month, or a correction of the one before; both are kept.
-- What the rules say of the current return is kept anew whenever they say something else.
+- What the rules say of the current return is kept anew whenever they say something else, or other waivers hold it
+  back.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from trackerkit.ledger.known import Held, Known
 from trackerkit.ledger.model import Outcome, Recorded
 from trackerkit.ledger.prepare import Prepared, PreparedRow, row_hash
 from trackerkit.ledger.tables import checks, copies, problems, return_rows, returns, row_versions, rows
+from trackerkit.ledger.waived import KEY
 
 # In the order in which their foreign keys allow them to be written; events come first of all.
 _ORDER = (returns, copies, rows, row_versions, return_rows, checks, problems)
@@ -104,11 +106,11 @@ class Recorder:
         known.by_file[new.record.period, new.record.sha256] = current
 
     def _recheck(self, new: Prepared, current: Held) -> bool:
-        if current.problems == new.problems_sha256:
+        if (current.problems, current.waivers) == (new.problems_sha256, new.waivers):
             return False
         seq = self._chain.append("check", self._about(new, current.id) | self._said(new))
         self._check(new, current.id, seq)
-        current.problems = new.problems_sha256
+        current.problems, current.waivers = new.problems_sha256, new.waivers
         return True
 
     # ------------------------------------------------------------ a new return
@@ -130,7 +132,16 @@ class Recorder:
         seq = self._chain.append("submission", submitted | self._said(new))
         self._put(returns, row)
         self._check(new, return_id, seq)
-        held = Held(return_id, new.record.period, number, new.record.sha256, new.content, new.problems_sha256, {})
+        held = Held(
+            id=return_id,
+            period=new.record.period,
+            number=number,
+            file_sha256=new.record.sha256,
+            content=new.content,
+            problems=new.problems_sha256,
+            contents={},
+            waivers=new.waivers,
+        )
         for one in new.rows:
             self._row(one, held, known)
         fresh, changed, gone = _compare(held.contents or {}, known.contents(before) if before else {})
@@ -200,7 +211,8 @@ class Recorder:
 
     @staticmethod
     def _said(new: Prepared) -> dict[str, object]:
-        return {"problems": len(new.problems), "problems_sha256": new.problems_sha256}
+        said: dict[str, object] = {"problems": len(new.problems), "problems_sha256": new.problems_sha256}
+        return said | {KEY: new.waivers} if new.waivers else said
 
 
 def _compare(now: dict[int, Counter[str]], then: dict[int, Counter[str]]) -> tuple[int, int, int]:

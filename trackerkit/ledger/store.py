@@ -23,6 +23,7 @@ from trackerkit.ledger.tables import events
 from trackerkit.ledger.verify import verify
 from trackerkit.problems import Problem
 from trackerkit.register import Register
+from trackerkit.rules.waivers import Waived
 
 
 class Ledger:
@@ -129,9 +130,19 @@ class Ledger:
             return read.frames(connection, register, period)
 
     def problems(self, register: str, period: str) -> list[tuple[str, Problem]]:
-        """What the rules last said of the current returns of the month: (service, problem)."""
+        """What the rules last said of the current returns of the month and put to the service: (service, problem).
+
+        What a waiver held back is not among them: see `waived`.
+        """
         with reading(self._engine, self._name) as connection:
-            return list(read.all_problems(connection, register, period))
+            found = read.all_problems(connection, register, period)
+            return [(service, problem) for service, problem, waiver in found if waiver is None]
+
+    def waived(self, register: str, period: str) -> list[tuple[str, Waived]]:
+        """What the rules last said of the current returns of the month and a waiver held back, with the waiver."""
+        with reading(self._engine, self._name) as connection:
+            found = read.all_problems(connection, register, period)
+            return [(service, Waived(problem, waiver)) for service, problem, waiver in found if waiver is not None]
 
     def periods(self, register: str) -> tuple[str, ...]:
         """The months with a return of the register, oldest first."""

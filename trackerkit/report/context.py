@@ -18,6 +18,7 @@ from trackerkit.report.choices import decided
 from trackerkit.report.guide import guide, status_of
 from trackerkit.report.model import ActionList, Group, Line, PackContext
 from trackerkit.report.text import scrubbed
+from trackerkit.report.waivers import waiver_tables
 
 
 def pack_context(record: MonthRecord) -> PackContext:
@@ -48,6 +49,7 @@ def pack_context(record: MonthRecord) -> PackContext:
         measures=measures_section(record, found),
         key_questions=key_question_section(record, found),
         problems=figures.problem_table(record),
+        waivers=waiver_tables(record),
         not_returned=tuple(f"{service.name} ({service.kind}, {service.manager})" for service in record.not_returned),
         groups=_groups(record, found),
         guide=guide(record),

@@ -164,6 +164,9 @@ class PackContext:
     )
     key_questions: TableSection = field(metadata=told("The actions by key question of the framework, Well-led first."))
     problems: Table = field(metadata=told("What the checks of the returns found most often."))
+    waivers: tuple[Table, ...] = field(
+        metadata=told("The waivers in force and those that have ended, with what each held back; empty when none.")
+    )
     not_returned: tuple[str, ...] = field(metadata=told("The services that have not returned."))
     groups: tuple[Group, ...] = field(metadata=told("Every action, service by service."))
     guide: Guide = field(metadata=told("How to read the pack."))

@@ -26,7 +26,7 @@ _FEW = 8  # columns that are named one by one
 
 def home_of(rule: Rule) -> Register:
     """The register in whose words the rule is told: medication where it has it, else the first that does."""
-    keys = sorted(register_keys(), key=lambda key: key != "medication")
+    keys = (*sorted(register_keys(), key=lambda key: key != "medication"), "setup")
     return next((r for r in map(load_register, keys) if bind(rule, r)), load_register("medication"))
 
 

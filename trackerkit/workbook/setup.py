@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import pandas as pd
 
-from trackerkit.provider import Calendar, Person, Provider, Service
+from trackerkit.errors import ProviderError
+from trackerkit.provider import Calendar, Person, Provider, Service, Waiver
 from trackerkit.register import load_register, register_keys
+from trackerkit.rules.report import shown
 from trackerkit.rules.text import folded, squeezed
+from trackerkit.rules.waivers import why_not
 from trackerkit.workbook.parse import ParsedReturn, parse_return
 from trackerkit.workbook.read import Book
 
@@ -27,7 +30,10 @@ def parse_setup(book: Book, name: str) -> ParsedReturn:
 
 
 def provider_of(parsed: ParsedReturn) -> Provider:
-    """The provider that a parsed setup workbook describes. Its problems have been looked at by the caller."""
+    """The provider that a parsed setup workbook describes. Its problems have been looked at by the caller.
+
+    Raises ProviderError for a waiver of a rule that is none, or that cannot be waived.
+    """
     frames = parsed.frames
     form = frames["provider"].iloc[0]
     people = tuple(_person(row) for row in _rows(frames["people"]))
@@ -39,6 +45,7 @@ def provider_of(parsed: ParsedReturn) -> Provider:
         people=people,
         calendar=Calendar(tuple(_closed_days(frames["closed_days"]))),
         email_domains=tuple(d.strip().lower() for d in form["work_email_domains"].split(",") if d.strip()),
+        waivers=tuple(_waivers(parsed)),
     )
 
 
@@ -47,8 +54,16 @@ def _rows(frame: pd.DataFrame) -> list[Mapping[str, str]]:
 
 
 def _person(row: Mapping[str, str]) -> Person:
-    service = "" if folded(row["service_code"]) in ("", "all") else row["service_code"].upper()
-    return Person(row["name"], row["role"], row["work_email"], service)
+    return Person(row["name"], row["role"], row["work_email"], _code_or_all(row["service_code"]))
+
+
+def _code(typed: str) -> str:
+    return squeezed(typed).upper()
+
+
+def _code_or_all(typed: str) -> str:
+    """The code of a service; "" for all."""
+    return "" if folded(typed) in ("", "all") else _code(typed)
 
 
 def _service(row: Mapping[str, str], frames: Mapping[str, pd.DataFrame]) -> Service:
@@ -70,3 +85,18 @@ def _service(row: Mapping[str, str], frames: Mapping[str, pd.DataFrame]) -> Serv
 def _closed_days(frame: pd.DataFrame) -> list[tuple[date, str, str]]:
     rows = zip(frame["closed_on"], frame["nation"], frame["reason"], strict=True)
     return [(day.date(), squeezed(nation), squeezed(reason)) for day, nation, reason in rows if not pd.isna(day)]
+
+
+def _waivers(parsed: ParsedReturn) -> Iterator[Waiver]:
+    frame = parsed.frames["waivers"]
+    columns = ("rule", "service_code", "until", "reason", "approved_by")
+    rows = zip(frame.index.get_level_values("row"), *(frame[key] for key in columns), strict=True)
+    for row, rule, service, until, reason, approved_by in rows:
+        code = _code(rule)
+        if why_not(code):
+            cell = parsed.places["waivers"].cell(row, "rule")
+            raise ProviderError(
+                f"{parsed.name} is not ready. {cell}: “{shown(rule)}” cannot be waived: {why_not(code)}.",
+                f"Correct it in {parsed.name} and save. “trackerkit rules” lists the codes.",
+            )
+        yield Waiver(code, _code_or_all(service), until.date(), squeezed(reason), squeezed(approved_by))

@@ -1,11 +1,13 @@
-"""TK001 to TK019: the workbook, its sheets, headings and rows. Found while reading."""
+"""TK001 to TK019: the workbook, its sheets, headings and rows, and the waivers of Setup. Found while reading."""
 
 from __future__ import annotations
 
 from trackerkit.rules.catalogue.terms import ERROR, NOTE, WARNING
+from trackerkit.rules.expr import AsAt, Before, Day
 from trackerkit.rules.model import FoundBy, Rule
 
 _READING = "A formula cannot see how the sheet itself is laid out."
+_SETUP = "The Setup workbook has no Check column."
 
 
 RULES = (
@@ -176,5 +178,20 @@ RULES = (
         fix="Nothing this month. Use the newly issued workbook next month.",
         seed=("S-MC1",),
         live=_READING,
+    ),
+    Rule(
+        code="TK016",
+        name="waiver-expired",
+        severity=NOTE,
+        sheet="waivers",
+        blames=("until",),
+        when=Before(Day("until"), AsAt()),
+        says="The waiver has expired, so the rule asks again",
+        detail="{rule} was waived until {until}",
+        what="The last day of a waiver in Setup has passed.",
+        why="A waiver is for a time. What it held back is asked for again, and nobody should be surprised.",
+        fix="Delete the row, or agree on a new date and write down who approved it.",
+        seed=("S-G15",),
+        live=_SETUP,
     ),
 )
