@@ -53,7 +53,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "overdue", "Overdue", "How many open actions have passed their due date?",
         "Open actions whose due date is before the as-at date.",
         _OPEN, "Open actions with no due date that can be read; they are counted beside it.",
-        ("S-ML1", "S-FE1-3"), ("overdue",), ("open",),
+        ("S-ML1", "S-FE1"), ("overdue",), ("open",),
     ),
     Indicator(
         "no_due_date", "No due date", "How many open actions can never be late?",
@@ -124,7 +124,7 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "repeat", "Repeats", "How many findings had been made before?",
         "Actions that name the earlier action which they repeat.",
-        _ALL, "Repeats that nobody has marked.", ("S-G3", "S-ME1"), ("repeat",),
+        _ALL, "Repeats that nobody has marked.", ("S-G3", "S-ME1", "S-FE3", "S-DE2"), ("repeat",),
     ),
     Indicator(
         "root_cause", "Repeats with a root-cause review", "For how many repeats is it known why they came back?",

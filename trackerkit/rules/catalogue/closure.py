@@ -56,7 +56,7 @@ RULES = (
         what="The closure note is a word such as addressed, or tells of a conversation alone.",
         why="Vague closure notes are an early warning sign: nothing in them can be checked again.",
         fix="Write what changed, the source or sample that shows it, and the check that it worked.",
-        seed=("S-ME2", "S-DE1-3"),
+        seed=("S-ME2", "S-DE1"),
     ),
     Rule(
         code="TK505",

@@ -41,7 +41,7 @@ RULES = (
         what="The action is said to be completed, and not where the evidence is.",
         why="Evidence that nobody can find is no evidence.",
         fix="Write where a stranger could find it: folder, page, system and record, date.",
-        seed=("S-M2", "S-F2", "S-FE1-3"),
+        seed=("S-M2", "S-F2", "S-FE2"),
     ),
     Rule(
         code="TK304",
@@ -66,7 +66,7 @@ RULES = (
         what="The evidence is said to be on file, available or in the office.",
         why="A reader could not find it. An inspector will ask to be shown, and the answer must not be a search.",
         fix="Name the folder and page, or the system and record, and the date of the document.",
-        seed=("S-G5", "S-FE1-3"),
+        seed=("S-G5", "S-FE2"),
     ),
     Rule(
         code="TK306",

@@ -60,7 +60,7 @@ RULES = (
         what="The due date has passed, the action is still open, and the Escalation log has nothing about it.",
         why="Overdue is the first early warning sign. Nobody above the manager knows of it, or what would help.",
         fix="If it is done, fill in Completion. If not, add a row to the Escalation log: the reason and a new date.",
-        seed=("S-ML1", "S-FE1-3", "S-G10", "S-F5", "S-MX1"),
+        seed=("S-ML1", "S-FE1", "S-G10", "S-F5", "S-MX1"),
     ),
     Rule(
         code="TK205",

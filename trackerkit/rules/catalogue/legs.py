@@ -48,6 +48,6 @@ RULES = (
         what="The action is closed and the person has not been asked whether it is better.",
         why="A discussion among staff alone does not test the person's experience.",
         fix="Ask the person, enter what they say and the day, and close it after that.",
-        seed=("S-DW1", "S-DE1-3", "S-D4"),
+        seed=("S-DW1", "S-DE3", "S-D4"),
     ),
 )

@@ -64,7 +64,7 @@ RULES = (
         what="Two weeks have passed since the work was finished, and the person has not been asked again.",
         why="No follow-up contact is an early warning sign: the person's experience has not been tested.",
         fix="Ask the person, and write what they say and the day.",
-        seed=("S-D4", "S-DE1-3", "S-DW1"),
+        seed=("S-D4", "S-DE3", "S-DW1"),
     ),
     Rule(
         code="TK423",

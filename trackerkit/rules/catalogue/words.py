@@ -106,7 +106,7 @@ RULES = (
         what="The evidence has no record with a date or number, and no place that another reader could go to.",
         why="An inspector will ask to be shown, and the answer must not be a search.",
         fix="Name the folder and page, or the system and record, and the date of the document.",
-        seed=("S-G5", "S-M2", "S-FE1-3"),
+        seed=("S-G5", "S-M2", "S-FE2"),
         live=_READS_WORDS,
     ),
     Rule(
@@ -122,7 +122,7 @@ RULES = (
         what="The closure note lacks what changed, a source or sample that can be checked again, or a check.",
         why="Vague closure notes are an early warning sign: nothing in them can be checked again.",
         fix="Add the part that is missing. If there was no check, set the status back to Completed until there is.",
-        seed=("S-ME2", "S-DE1-3", "S-G12"),
+        seed=("S-ME2", "S-DE1", "S-G12"),
         live=_READS_WORDS,
     ),
 )
