@@ -55,7 +55,7 @@ _LINK = Look(size=11, bold=True, colour=LINK, underline=True, down="center", ind
 _QUESTION = Look(size=12, bold=True, colour=NAVY, down="center", indent=1)
 _READY = Look(size=12, bold=True, down="center", indent=1, frame=True, edge=NAVY)
 _LINE = 15  # points of one line
-_CHARACTERS = 108  # of a text in column C that fit on one line
+_CHARACTERS = 92  # of a text in column C that fit on one line, in Excel and in LibreOffice
 
 
 @dataclass
