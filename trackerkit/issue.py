@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from trackerkit.carry import Carried, carried_forward
-from trackerkit.errors import ProviderError
+from trackerkit.errors import ProviderError, UnreadableWorkbook
 from trackerkit.files import write_whole
 from trackerkit.ledger import Ledger
 from trackerkit.month import load_provider
-from trackerkit.provider import Folder, Provider, Service, workbook_name
+from trackerkit.provider import Folder, Provider, Service, provider_register, workbook_name
 from trackerkit.register import Register, load_register
-from trackerkit.workbook.build import Issue, build, build_setup
+from trackerkit.words import listed, month_words, months_between
+from trackerkit.workbook.build import Issue, build, build_setup, changed_since
+from trackerkit.workbook.parse import identify
+from trackerkit.workbook.read import read_book
 
 
 @dataclass(frozen=True)
 class Issued:
-    """What was made. `kept` were there already and are never written over: somebody may have begun to fill them in."""
+    """What was made. `kept` were there already and are never written over: somebody may have begun to fill them in.
+
+    `stale` are those of `kept` that were made from a Setup which has since changed in what they carry, with what has
+    changed; `notes` say, in sentences, from which months actions were carried where that is not the month before.
+    """
 
     folder: Path
     returns: Path
     written: tuple[Path, ...]
     kept: tuple[Path, ...]
+    stale: tuple[tuple[Path, tuple[str, ...]], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def init_folder(where: Path) -> Path:
@@ -42,20 +52,66 @@ def issue_month(folder: Folder, period: str, *, as_at: date) -> Issued:
     provider, _ = load_provider(folder, as_at)
     written: list[Path] = []
     kept: list[Path] = []
+    stale: list[tuple[Path, tuple[str, ...]]] = []
     for service in provider.services:
         for key in service.registers:
-            register = load_register(key)
+            register = provider_register(provider, key)
             path = folder.issued(period) / workbook_name(service, register.title, period)
+            facts = facts_to_print(provider, service, period)
             if path.exists():
                 kept.append(path)
+                if changed := changed_since(_printed(path), register, facts):
+                    stale.append((path, changed))
                 continue
             carried = _carried(folder, register, service, period)
-            write_whole(path, build(register, facts_to_print(provider, service, period), carried=carried))
+            write_whole(path, build(register, facts, carried=carried))
             written.append(path)
     if not written and not kept:
         raise ProviderError("No service returns a register yet.", "Fill in the Registers sheet of Setup.xlsx.")
     folder.returns(period).mkdir(parents=True, exist_ok=True)
-    return Issued(folder.issued(period), folder.returns(period), tuple(written), tuple(kept))
+    notes = _history(folder, provider, period)
+    return Issued(folder.issued(period), folder.returns(period), tuple(written), tuple(kept), tuple(stale), notes)
+
+
+def _printed(path: Path) -> str:
+    """The fingerprint in a workbook that was issued before; empty where it cannot be read, or carries none."""
+    try:
+        return identify(read_book(path.read_bytes())).made_from
+    except (OSError, UnreadableWorkbook):
+        return ""
+
+
+def _history(folder: Folder, provider: Provider, period: str) -> tuple[str, ...]:
+    """What is out of the ordinary in the months on record around `period`, in sentences."""
+    if not folder.ledger.is_file():
+        return ()
+    with Ledger.open(folder.ledger) as ledger:
+        heads = ledger.returns()
+    notes = []
+    if later := [head.period for head in heads if head.period >= period]:
+        now = month_words(period)
+        notes.append(
+            f"Returns for {month_words(max(later))} are already on record; "
+            f"the workbooks for {now} carry actions as they stood before {now}."
+        )
+    last: dict[tuple[str, str], str] = {}
+    for head in heads:
+        if head.period < period:
+            last[head.service, head.register] = max(head.period, last.get((head.service, head.register), ""))
+    returning = [(service.code, key) for service in provider.services for key in service.registers]
+    since = {one: last[one] for one in returning if one in last}
+    return (*notes, *_gaps(since, period))
+
+
+def _gaps(since: Mapping[tuple[str, str], str], period: str) -> Iterator[str]:
+    """`since`: (service, register) -> the last month on record. Nobody is named where it is the same for all."""
+    for month in sorted(set(since.values())):
+        missing = months_between(month, period)
+        if missing:
+            of = [f"{code} {load_register(key).title}" for (code, key), last in since.items() if last == month]
+            whose = "" if len(of) == len(since) else f" of {listed(of, 'or')}"
+            months = listed([month_words(each) for each in missing], "or")
+            yield f"No return{whose} for {months} is on record; actions are carried from {month_words(month)}."
 
 
 def _carried(folder: Folder, register: Register, service: Service, period: str) -> Carried:

@@ -21,7 +21,17 @@ from trackerkit.errors import ProviderError, UnreadableWorkbook, WrongReturn
 from trackerkit.files import write_if_changed
 from trackerkit.ledger import Ledger, Recorded, ReturnRecord, store_original, to_rows
 from trackerkit.problems import Problem, Severity
-from trackerkit.provider import NATIONS, Calendar, Folder, Provider, Service, folded_names, workbook_name
+from trackerkit.provider import (
+    NATIONS,
+    Calendar,
+    Folder,
+    Provider,
+    Service,
+    folded_names,
+    provider_register,
+    whose_file,
+    workbook_name,
+)
 from trackerkit.register import Framework, Register, load_frameworks, load_register, register_keys
 from trackerkit.rules.facts import ReturnFacts
 from trackerkit.rules.frames import Month
@@ -30,6 +40,7 @@ from trackerkit.rules.waivers import Waived, apply
 from trackerkit.validation import validate
 from trackerkit.words import count, month_words
 from trackerkit.workbook.annotate import build_marks, mark
+from trackerkit.workbook.names import printed_limits
 from trackerkit.workbook.parse import ParsedReturn, identify, parse_return
 from trackerkit.workbook.read import Book, Reader, read_book
 from trackerkit.workbook.setup import parse_setup, provider_of
@@ -58,10 +69,20 @@ class Checked:
 
 @dataclass(frozen=True)
 class Refused:
-    """A file that was not read, and why. Nothing of it is recorded."""
+    """A file that was not read, and why. Nothing of it is recorded.
+
+    `whose` is (service code, register key) where what could be read of it, or else its name, tells them.
+    """
 
     path: Path
     error: UnreadableWorkbook
+    whose: tuple[str, str] | None = None
+
+    @property
+    def standing(self) -> str:
+        """What became of the return, in a few words, where it is known whose it is."""
+        wrong = isinstance(self.error, WrongReturn)
+        return "returned, but not the workbook asked for" if wrong else "returned, but could not be read"
 
 
 @dataclass(frozen=True)
@@ -72,11 +93,12 @@ class MonthResult:
     checked: tuple[Checked, ...]
     refused: tuple[Refused, ...]
     passed_over: tuple[tuple[Path, str], ...]  # files that were not used, and why
-    not_returned: tuple[tuple[Service, Register], ...]
+    not_returned: tuple[tuple[Service, Register], ...]  # of whom there is no file, as far as can be told
     recorded: tuple[Recorded, ...]
     marked: tuple[Path, ...]
     unmarked: tuple[tuple[Path, str], ...] = ()  # returns that no marks can be put on, and why
     setup_problems: tuple[Problem, ...] = field(default=())
+    unread: tuple[tuple[Service, Register], ...] = ()  # of whom there is a file, and only one that was refused
 
 
 # ---------------------------------------------------------------- the provider
@@ -104,7 +126,6 @@ def load_provider(folder: Folder, as_at: date) -> tuple[Provider, tuple[Problem,
         raise ProviderError(f"Setup.xlsx is not ready. {told}{more}", "Correct it in Setup.xlsx and save.")
     provider = provider_of(parsed)
     _fit_for_files(provider)
-    framework_of(provider)
     return provider, problems
 
 
@@ -126,14 +147,8 @@ def _fit_for_files(provider: Provider) -> None:
 
 
 def framework_of(provider: Provider) -> Framework:
-    """The framework that Setup names. Raises ProviderError for one that does not ship."""
-    frameworks = load_frameworks()
-    if provider.framework not in frameworks:
-        raise ProviderError(
-            f"Setup.xlsx, Provider: the CQC framework “{provider.framework}” is not known.",
-            f"Leave the cell empty, or write one of {', '.join(frameworks)}.",
-        )
-    return frameworks[provider.framework]
+    """The framework that Setup names. Raises KeyError for one that does not ship, which Setup cannot name."""
+    return load_frameworks()[provider.framework]
 
 
 def facts_of(provider: Provider, service: Service) -> ReturnFacts:
@@ -175,9 +190,11 @@ def _check_one(path: Path, reader: Reader, as_at: date, provider: Provider | Non
     service = provider.by_code.get(identity.service) if provider and ours else None
     name = path.name
     if provider and service:
+        register = provider_register(provider, register.key)
         facts, calendar = facts_of(provider, service), provider.calendar
         parsed = parse_return(book, register, name=name, lists=_setup_words(provider, service))
     else:
+        register = register.with_limits(printed_limits(book, register))
         parsed = parse_return(book, register, name=name)
         nation = identity.nation if identity.nation in NATIONS else "England"
         facts, calendar = ReturnFacts(nation, parsed.lists), Calendar()
@@ -252,17 +269,24 @@ def run_month(
         recorded = ledger.record([_record(folder, one, period) for one in checked], at=received_at)
     marked, unmarked = _write_marked(folder, period, provider, checked)
     returned = {(one.parsed.name, one.parsed.register.key) for one in checked}
+    missing = tuple(_not_returned(provider, returned))
+    there = {no.whose for no in refused}
     return MonthResult(
         period=period,
         checked=tuple(checked),
         refused=tuple(refused),
         passed_over=(*passed_over, *older),
-        not_returned=tuple(_not_returned(provider, returned)),
+        not_returned=tuple(one for one in missing if _key(one) not in there),
         recorded=tuple(recorded),
         marked=tuple(marked),
         unmarked=tuple(unmarked),
         setup_problems=setup_problems,
+        unread=tuple(one for one in missing if _key(one) in there),
     )
+
+
+def _key(one: tuple[Service, Register]) -> tuple[str, str]:
+    return one[0].code, one[1].key
 
 
 def _files(where: Path) -> tuple[list[Path], list[tuple[Path, str]]]:
@@ -290,11 +314,13 @@ def _read_all(
     refused: list[Refused] = []
     with Reader() as reader:
         for path, coming in _read_ahead(files, reader):
+            whose = whose_file(provider, path.name)
             try:
                 data, book = coming.result()
+                whose = _printed_on(book, provider) or whose
                 parsed.append(_parse_for(path, data, book, provider, period))
             except UnreadableWorkbook as error:
-                refused.append(Refused(path, error))
+                refused.append(Refused(path, error, whose))
             progress(path.name)
     return parsed, refused
 
@@ -316,10 +342,18 @@ def _read_ahead(files: Sequence[Path], reader: Reader) -> Iterator[tuple[Path, F
 
 
 def _parse_for(path: Path, data: bytes, book: Book, provider: Provider, period: str) -> Checked:
-    register = register_of(book)
+    register = provider_register(provider, register_of(book).key)
     service = _belongs(book, path, register, provider, period)
     parsed = parse_return(book, register, name=service.code, lists=_setup_words(provider, service))
     return Checked(path, data, parsed, parsed.problems)
+
+
+def _printed_on(book: Book, provider: Provider) -> tuple[str, str] | None:
+    """(service code, register key) as the workbook says of itself, where this provider has both."""
+    identity = identify(book)
+    service = provider.by_code.get(identity.service)
+    ours = folded(identity.provider) in ("", folded(provider.name))
+    return (service.code, identity.register) if service and ours and identity.register in service.registers else None
 
 
 def _belongs(book: Book, path: Path, register: Register, provider: Provider, period: str) -> Service:
@@ -447,7 +481,7 @@ def _not_returned(provider: Provider, returned: set[tuple[str, str]]) -> Iterabl
     for service in provider.services:
         for key in service.registers:
             if (service.code, key) not in returned:
-                yield service, load_register(key)
+                yield service, provider_register(provider, key)
 
 
 def tally(problems: Iterable[Problem]) -> str:

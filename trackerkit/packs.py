@@ -13,8 +13,8 @@ from trackerkit.errors import ProviderError
 from trackerkit.files import write_if_changed
 from trackerkit.ledger import Ledger
 from trackerkit.month import facts_of, framework_of, load_provider
-from trackerkit.provider import Folder, Provider
-from trackerkit.register import Register, load_register, register_keys
+from trackerkit.provider import Folder, Provider, provider_register
+from trackerkit.register import Register, register_keys
 from trackerkit.report.context import pack_context
 from trackerkit.report.html import render_html
 from trackerkit.report.model import PackContext
@@ -35,7 +35,7 @@ def make_packs(
     provider, _ = load_provider(folder, as_at)
     paths: list[Path] = []
     with Ledger.open(folder.ledger) as ledger:
-        for register in _returned(ledger, period):
+        for register in _returned(ledger, provider, period):
             context = pack_context(record_of(ledger, provider, register, period, as_at))
             made = {".html": render_html(context).encode()}
             if render_pdf is not None:
@@ -59,9 +59,9 @@ def _put(ledger: Ledger, path: Path, data: bytes, register: Register, period: st
     return path
 
 
-def _returned(ledger: Ledger, period: str) -> list[Register]:
+def _returned(ledger: Ledger, provider: Provider, period: str) -> list[Register]:
     found = {head.register for head in ledger.returns(period=period)}
-    return [load_register(key) for key in register_keys() if key in found]
+    return [provider_register(provider, key) for key in register_keys() if key in found]
 
 
 def record_of(ledger: Ledger, provider: Provider, register: Register, period: str, as_at: date) -> MonthRecord:

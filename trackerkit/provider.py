@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +12,8 @@ from pathlib import Path
 import holidays
 import numpy as np
 from numpy.typing import NDArray
+
+from trackerkit.register import Register, load_register
 
 NATIONS = {"England": "ENG", "Wales": "WLS", "Scotland": "SCT", "Northern Ireland": "NIR"}
 FIRST_YEAR, LAST_YEAR = 2020, 2035  # the years whose bank holidays a workbook carries
@@ -114,6 +117,21 @@ class Waiver:
         return as_at <= self.until
 
 
+@dataclass(frozen=True, slots=True)
+class LimitChange:
+    """A time limit to which the provider has given another value, and who answers for it (Setup, sheet Limits).
+
+    `register` is a register's key, or "" for every register that has the limit; `limit` is the limit's key; `value` is
+    in the unit of the definition.
+    """
+
+    register: str
+    limit: str
+    value: int
+    reason: str
+    approved_by: str
+
+
 @dataclass(frozen=True)
 class Provider:
     """Who the provider is, as Setup.xlsx says."""
@@ -126,6 +144,7 @@ class Provider:
     calendar: Calendar = field(default_factory=Calendar)
     email_domains: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    limits: tuple[LimitChange, ...] = ()
 
     @cached_property
     def by_code(self) -> dict[str, Service]:
@@ -138,6 +157,11 @@ class Provider:
     def returning(self, register: str) -> tuple[Service, ...]:
         """The services that return this register."""
         return tuple(service for service in self.services if register in service.registers)
+
+    def limit_changes(self, register: str) -> dict[str, LimitChange]:
+        """Limit key -> its change, for one register: what is said of it alone goes before what is said of all."""
+        in_order = sorted(self.limits, key=lambda change: change.register != "")
+        return {change.limit: change for change in in_order if change.register in ("", register)}
 
 
 @dataclass(frozen=True)
@@ -172,9 +196,37 @@ class Folder:
         return self.root / period / "packs"
 
 
+def provider_register(provider: Provider, key: str) -> Register:
+    """The register `key` with the limits of this provider. Raises DefinitionError when there is no such register."""
+    register = load_register(key)
+    changes = provider.limit_changes(key)
+    return register.with_limits({limit: c.value for limit, c in changes.items() if limit in register.limits})
+
+
 def workbook_name(service: Service, register_title: str, period: str) -> str:
     """``OAK Medication register 2026-11.xlsx``: the file's name as issued and as marked."""
     return f"{service.code} {register_title} {period}.xlsx"
+
+
+def whose_file(provider: Provider, name: str) -> tuple[str, str] | None:
+    """(service code, register key) that a file's name tells of this provider; None where it does not tell both.
+
+    A service is told by its code or its name, a register by its title; a service that returns one register needs none.
+    """
+    words = f" {' '.join(re.findall(r'[a-z0-9]+', name.lower()))} "
+    services = [s for s in provider.services if _in(s.code, words) or _in(s.name, words)]
+    if len(services) != 1:
+        return None
+    (service,) = services
+    titled = [key for key in service.registers if _in(load_register(key).title, words)]
+    registers = titled or service.registers
+    return (service.code, registers[0]) if len(registers) == 1 else None
+
+
+def _in(wanted: str, words: str) -> bool:
+    """Whether `words` (small letters with single spaces around each) hold the words of `wanted` in a row."""
+    found = " ".join(re.findall(r"[a-z0-9]+", wanted.lower()))
+    return bool(found) and f" {found} " in words
 
 
 def folded_names(people: Iterable[Person]) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -20,6 +21,11 @@ MONTHS = (
     "December",
 )
 
+_MONTH_NUMBER = {name[:3].lower(): number for number, name in enumerate(MONTHS, 1)} | {"sept": 9}
+_YEAR_MONTH = re.compile(r"^(\d{4})[-/](\d{1,2})$")
+_MONTH_YEAR = re.compile(r"^(\d{1,2})[-/](\d{4})$")
+_WORD_YEAR = re.compile(r"^([a-z]{3,9})\.?[\s\-/,]*(\d{4}|\d{2})$", re.IGNORECASE)
+
 
 def day_words(day: date) -> str:
     """``6 August 2026``."""
@@ -30,6 +36,44 @@ def month_words(period: str) -> str:
     """``November 2026`` for ``2026-11``. Raises ValueError for anything else."""
     year, month = period.split("-")
     return f"{MONTHS[int(month) - 1]} {int(year)}"
+
+
+def month_number(word: str) -> int:
+    """The month's number for its name or a short form of it; 0 for any other word."""
+    word = word.lower()
+    number = _MONTH_NUMBER.get(word[:3], 0)
+    full = MONTHS[number - 1].lower() if number else ""
+    return number if number and (full.startswith(word) or word == "sept") else 0
+
+
+def read_month(text: str) -> str:
+    """``2026-11`` for "2026-11", "11/2026", "Nov 2026", "Nov-26" and "November 2026"; empty for anything else."""
+    words = " ".join(text.replace("\u00a0", " ").split())
+    if hit := _YEAR_MONTH.match(words):
+        year, month = hit[1], int(hit[2])
+    elif hit := _MONTH_YEAR.match(words):
+        year, month = hit[2], int(hit[1])
+    elif hit := _WORD_YEAR.match(words):
+        year, month = hit[2] if len(hit[2]) == 4 else f"20{hit[2]}", month_number(hit[1])
+    else:
+        return ""
+    return f"{year}-{month:02d}" if 1 <= month <= 12 else ""
+
+
+def month_after(period: str) -> str:
+    """``2027-01`` for ``2026-12``."""
+    year, month = map(int, period.split("-"))
+    return f"{year + month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def months_between(first: str, last: str) -> list[str]:
+    """The months after `first` and before `last`."""
+    found: list[str] = []
+    month = month_after(first)
+    while month < last:
+        found.append(month)
+        month = month_after(month)
+    return found
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -43,7 +43,7 @@ def test_version(run: Run):
 
 
 def test_rules(run: Run):
-    assert run("rules").out == listing() + "\n"
+    assert run("rules").out == listing() + "\nNext: trackerkit explain TK402\n"
 
 
 def test_rules_for_a_program(run: Run):
@@ -53,9 +53,9 @@ def test_rules_for_a_program(run: Run):
     assert json.loads(said.out) == as_documents()
 
 
-@pytest.mark.parametrize("code", ["TK402", "tk402"])
+@pytest.mark.parametrize("code", ["TK402", "tk402", "402"])
 def test_explain(run: Run, code: str):
-    assert run("explain", code).out == page(BY_CODE["TK402"]) + "\n"
+    assert run("explain", code).out == page(BY_CODE["TK402"]) + "\n\nNext: trackerkit rules\n"
 
 
 def test_schema_show_prints_every_check_of_the_server(run: Run):

@@ -114,7 +114,7 @@ WRONG = {
     "a list of Setup that is none": (
         GOOD + 'offers = "cats"\n',
         f"{IN_OWNER}, key offers: 'cats' is not one of its words.",
-        "Write one of '', 'people', 'units', 'services' or 'registers'.",
+        "Write one of '', 'people', 'units', 'services', 'registers', 'limits' or 'frameworks'.",
     ),
     "a key with capitals": (
         GOOD.replace('"owner"', '"Owner"'),

@@ -132,7 +132,9 @@ def test_the_service_table_says_who_returned(context):
 def test_the_guide_prints_limits_days_off_and_the_framework(context):
     guide = context.guide
     assert [term.word for term in guide.limits] == [
-        "5 working days of the date completed", "2 years of the date raised", "3 months of the date closed",
+        "Verification: within 5 working days of the date completed",
+        "Furthest due date: within 2 years of the date raised",
+        "Sustained: only after 3 months of the date closed",
     ]  # fmt: skip
     assert guide.days_off[0].means == (
         "31 August 2026 (Late Summer Bank Holiday); 25 December 2026 (Christmas Day); 28 December 2026 (Boxing Day "

@@ -42,7 +42,6 @@ def test_listing():
     assert "  TK042  Check     [Heading] must be 2,000 characters or less to be printed whole" in lines
     assert "  TK050  Must fix  Enter what the heading asks for" in lines
     assert "  TK402  Check     Date verified must be within 5 working days of the date completed" in lines
-    assert lines[-1] == "“trackerkit explain TK402” says more about one of them."
     assert sum(line.startswith("  TK") for line in lines) == len(CATALOGUE)
 
 

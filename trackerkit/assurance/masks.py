@@ -14,7 +14,7 @@ import pandas as pd
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.rules.catalogue import BY_CODE, terms
 from trackerkit.rules.evaluate import Bools, Days, Evaluator
-from trackerkit.rules.expr import All, Any_, AsAt, Before, Day, Elsewhere, Expr, Filled, IsDate, Not, Plus, after, blank
+from trackerkit.rules.expr import All, Any_, AsAt, Before, Day, Elsewhere, Expr, Filled, IsDate, Not, Plus, blank
 from trackerkit.rules.model import bind
 
 # Escalated or not: TK204 asks only about those that nobody has escalated.
@@ -63,10 +63,6 @@ class Masks:
     def days(self, column: str) -> Days:
         """The day of each row, NaT where there is none."""
         return self.evaluator.day(Day(column))
-
-    def real_day(self, column: str) -> Bools:
-        """Where the column holds a day, and not one after the as-at date."""
-        return self.holds(IsDate(column)) & ~self.holds(after(Day(column), AsAt()))
 
     def words(self, column: str) -> pd.Series:
         """What is written in the column, folded, on the frame's index."""

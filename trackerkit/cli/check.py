@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trackerkit.cli.options import AsAt, Home, as_at
+from trackerkit.cli.options import CLEAR, PROBLEMS, UNREADABLE, AsAt, Home, as_at, next_step
 from trackerkit.problems import CellRef, Problem, Severity
 
 if TYPE_CHECKING:
     from trackerkit.month import Checked, Refused
     from trackerkit.provider import Provider, Waiver
 
-CLEAR, PROBLEMS, UNREADABLE = 0, 1, 3
-_NOWHERE = CellRef("")
+_NOTHING = Problem("", Severity.NOTE, CellRef(""), "")
 
 
 def check(
@@ -42,13 +41,15 @@ def check(
     if as_json:
         typer.echo(json.dumps(_document(checked, refused), ensure_ascii=True, indent=2))
     elif as_csv:
-        _write_csv(checked)
+        _write_csv(checked, refused)
         _tell_waived(checked)
     else:
         for one in checked:
             _tell(one, explain)
     for no in refused:
         typer.echo(f"{no.path.name}: {no.error.sentence} {no.error.remedy}".strip(), err=True)
+    if not (as_json or as_csv):
+        typer.echo(_next(checked, refused, folder))
     raise typer.Exit(_code(checked, refused))
 
 
@@ -65,6 +66,16 @@ def _code(checked: list[Checked], refused: list[Refused]) -> int:
     if refused:
         return UNREADABLE
     return CLEAR if all(one.is_clear for one in checked) else PROBLEMS
+
+
+def _next(checked: list[Checked], refused: list[Refused], folder: Path) -> str:
+    again = [str(one.path) for one in checked if not one.is_clear] + [str(no.path) for no in refused]
+    if again:
+        return next_step("check", *again, folder=folder, then="put that right, save, and run ")
+    periods = {one.parsed.identity.period for one in checked}
+    if len(periods) == 1 and (period := periods.pop()):
+        return next_step("month", "--period", period, folder=folder, then="return it; the quality lead then runs ")
+    return "Next: return it."
 
 
 # ---------------------------------------------------------------- on screen
@@ -145,7 +156,7 @@ def _document(checked: list[Checked], refused: list[Refused]) -> dict[str, objec
         "refused": [
             {
                 "file": no.path.name,
-                "code": getattr(no.error, "code", ""),
+                "code": no.error.code,
                 "sentence": no.error.sentence,
                 "remedy": no.error.remedy,
             }
@@ -176,12 +187,17 @@ def _terms(waiver: Waiver) -> dict[str, str]:
     }
 
 
-def _write_csv(checked: list[Checked]) -> None:
+def _write_csv(checked: list[Checked], refused: list[Refused]) -> None:
+    """A line for each problem, and one for each file that could not be read."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["file", *_entry(Problem("", Severity.NOTE, _NOWHERE, ""))])
+    writer.writerow(["file", *_entry(_NOTHING)])
     for one in checked:
         for problem in one.problems:
             writer.writerow([safe(one.path.name), *(safe(str(value)) for value in _entry(problem).values())])
+    for no in refused:
+        entry = dict.fromkeys(_entry(_NOTHING), "")
+        entry |= {"code": no.error.code, "severity": "not read", "message": no.error.sentence, "fix": no.error.remedy}
+        writer.writerow([safe(no.path.name), *map(safe, entry.values())])
 
 
 def _tell_waived(checked: list[Checked]) -> None:

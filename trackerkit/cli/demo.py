@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from trackerkit.cli.options import next_step
+
 
 def demo(
     folder: Annotated[Path, typer.Option("--folder", help="Where to make it.", file_okay=False)] = Path("demo"),
@@ -31,5 +33,5 @@ def demo(
     if missing:
         typer.echo(missing)
     typer.echo(
-        f"Next: open the marked copies in Excel, or run “trackerkit month --period {last} --folder {folder}” again."
+        next_step("month", "--period", last, folder=folder, then="open the marked copies in Excel, or run again ")
     )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trackerkit.cli.options import Home, Period, today
-from trackerkit.words import count, month_words
+from trackerkit.cli.options import Home, Period, next_step, today
+from trackerkit.words import count, listed, month_words
+
+if TYPE_CHECKING:
+    from trackerkit.issue import Issued
 
 
 def init(
@@ -19,8 +22,8 @@ def init(
 
     setup = init_folder(where)
     typer.echo(f"Made {setup}.")
-    typer.echo("Open it in Excel, fill in your services and people, save it, then run:")
-    typer.echo(f'  trackerkit issue --period {today():%Y-%m} --folder "{where}"')
+    step = "open it in Excel, fill in your services and people, save it, then run "
+    typer.echo(next_step("issue", "--period", f"{today():%Y-%m}", folder=where, then=step))
 
 
 def issue(period: Period, folder: Home = Path()) -> None:
@@ -35,4 +38,19 @@ def issue(period: Period, folder: Home = Path()) -> None:
         typer.echo(f"  {path.name} (already there, left as it is)")
     total = count(len(issued.written) + len(issued.kept), "workbook")
     typer.echo(f"{total} for {month_words(period)} in {issued.folder}")
-    typer.echo(f"Send each to its service. Put what comes back into {issued.returns}")
+    for note in issued.notes:
+        typer.echo(note)
+    if issued.stale:
+        _tell_stale(issued)
+    step = f"send each to its service, put what comes back into {issued.returns}, then run "
+    typer.echo(next_step("month", "--period", period, folder=folder, then=step))
+
+
+def _tell_stale(issued: Issued) -> None:
+    files = listed([f"{path.name} ({', '.join(changed)})" for path, changed in issued.stale])
+    them, each = ("them", "their") if len(issued.stale) > 1 else ("it", "its")
+    typer.echo(
+        f"Setup.xlsx has changed since {count(len(issued.stale), 'workbook')} of this month "
+        f"{'were' if len(issued.stale) > 1 else 'was'} made: {files}. Take {them} out of {issued.folder} and issue the "
+        f"month again; a return on {each} old copy is still accepted."
+    )

@@ -7,10 +7,8 @@ from typing import Annotated
 
 import typer
 
-from trackerkit.cli.options import Home
+from trackerkit.cli.options import PROBLEMS, Home, next_step
 from trackerkit.words import count
-
-SOUND, BROKEN = 0, 1
 
 
 def verify(
@@ -33,7 +31,13 @@ def verify(
     for one in broken:
         typer.echo(one.says)
     if broken:
-        raise typer.Exit(BROKEN)
+        typer.echo(
+            next_step("ledger", "verify", folder=folder, then="put back a copy of the ledger that verifies, then run ")
+        )
+        raise typer.Exit(PROBLEMS)
     typer.echo(f"Sound: {count(len(events), 'event')}, each carrying the hash of the one before.")
     if events:
         typer.echo(f"Head of the chain: {events[-1].hash}")
+        typer.echo(
+            next_step("ledger", "verify", "--head", events[-1].hash, folder=folder, then="whenever you doubt it: ")
+        )

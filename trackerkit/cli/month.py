@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from trackerkit.cli.options import AsAt, Home, Period, as_at, now
+from trackerkit.cli.options import CLEAR, PROBLEMS, UNREADABLE, AsAt, Home, Period, as_at, next_step, now
 from trackerkit.words import count, month_words
 
 if TYPE_CHECKING:
-    from trackerkit.month import MonthResult
+    from rich.table import Table
 
-CLEAR, PROBLEMS, UNREADABLE = 0, 1, 3
+    from trackerkit.month import MonthResult
+    from trackerkit.register import Register
 
 
 def month(period: Period, folder: Home = Path(), on: AsAt = None) -> None:
@@ -32,6 +33,7 @@ def month(period: Period, folder: Home = Path(), on: AsAt = None) -> None:
             Folder(folder), period, as_at=as_at(on), received_at=now(), progress=lambda name: bar.advance(task)
         )
     show(result, Folder(folder).marked(period))
+    typer.echo(next_step("pack", "--period", period, folder=folder, then="send the marked copies back, then run "))
     raise typer.Exit(_code(result))
 
 
@@ -43,36 +45,54 @@ def _code(result: MonthResult) -> int:
 
 def show(result: MonthResult, marked: Path) -> None:
     """The summary: a line for each return, then what was not read, who has not returned, and where the copies are."""
-    from rich.box import SIMPLE_HEAD
     from rich.console import Console
-    from rich.table import Table
 
-    from trackerkit.problems import Severity
     from trackerkit.rules.waivers import sentence
 
-    table = Table(title=f"{month_words(result.period)}", box=SIMPLE_HEAD, title_justify="left")
-    for heading in ("Service", "Return", "What happened"):
-        table.add_column(heading)
-    for heading in ("Actions", *(severity.word for severity in Severity)):
-        table.add_column(heading, justify="right")
-    for one, kept in zip(result.checked, result.recorded, strict=True):
-        numbers = [sum(p.severity is severity for p in one.problems) for severity in Severity]
-        actions = len(one.parsed.frames["actions"]) if "actions" in one.parsed.frames else 0
-        table.add_row(
-            one.parsed.name, one.parsed.register.short, kept.outcome.value, f"{actions:,}", *map(str, numbers)
-        )
-    for service, register in result.not_returned:
-        table.add_row(service.code, register.short, "not returned", "", "", "", "")
-    console = Console(highlight=False)
-    console.print(table)
+    Console(highlight=False).print(_table(result))
     if waived := sentence(waived for one in result.checked for waived in one.waived):
         typer.echo(f"{waived} The pack lists the waivers.")
     for problem in result.setup_problems:
         typer.echo(f"Setup.xlsx, {problem.cell}: {problem.severity.word}: {problem.message} ({problem.code})")
     for refused in result.refused:
         typer.echo(f"Not read: {refused.path.name}. {refused.error.sentence} {refused.error.remedy}".strip())
+        if refused.whose is None and result.not_returned:
+            typer.echo(
+                f"  Whose {refused.path.name} is cannot be told: it may be a return shown above as not returned."
+            )
     for path, why in result.passed_over:
         typer.echo(f"Not used: {path.name}: {why}.")
     for path, why in result.unmarked:
         typer.echo(f"Not marked: {path.name}. {why}")
     typer.echo(f"{count(len(result.marked), 'marked copy', 'marked copies')} in {marked}")
+
+
+def _table(result: MonthResult) -> Table:
+    """A line for each return that should be there. It fits on 80 columns."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    from trackerkit.problems import Severity
+
+    table = Table(title=month_words(result.period), box=SIMPLE_HEAD, title_justify="left", padding=(0, 1, 0, 0))
+    for heading in ("Service", "Return", "What happened"):
+        table.add_column(heading)
+    for heading in ("Actions", *(severity.word for severity in Severity)):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for one, kept in zip(result.checked, result.recorded, strict=True):
+        numbers = [sum(p.severity is severity for p in one.problems) for severity in Severity]
+        actions = len(one.parsed.frames["actions"]) if "actions" in one.parsed.frames else 0
+        table.add_row(
+            one.parsed.name, _kind(one.parsed.register), kept.outcome.value, f"{actions:,}", *map(str, numbers)
+        )
+    standing = {no.whose: no.standing for no in result.refused}
+    for service, register in result.unread:
+        table.add_row(service.code, _kind(register), standing[service.code, register.key])
+    for service, register in result.not_returned:
+        table.add_row(service.code, _kind(register), "not returned")
+    return table
+
+
+def _kind(register: Register) -> str:
+    """``medication``: the register in a narrow column."""
+    return register.short.removesuffix(" return")

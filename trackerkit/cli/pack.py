@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trackerkit.cli.options import AsAt, Home, Period, as_at, now
+from trackerkit.cli.options import AsAt, Home, Period, as_at, next_step, now
+from trackerkit.words import month_after
 
 if TYPE_CHECKING:
     from trackerkit.packs import RenderPdf
@@ -30,6 +31,7 @@ def pack(
         typer.echo(path)
     if missing:
         typer.echo(missing, err=True)
+    typer.echo(next_step("issue", "--period", month_after(period), folder=folder))
 
 
 def pdf_renderer() -> tuple[RenderPdf | None, str]:

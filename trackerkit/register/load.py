@@ -66,6 +66,10 @@ def _merged(path: Path) -> dict[str, Any]:
             _merge_sheets(path, base["sheets"], value)
         elif table == "rules":
             base["rules"] = [*base.get("rules", []), *value]
+        elif table == "limits":
+            _hold_tables(path, own, table)
+            inherited = base.get(table, {})
+            base[table] = inherited | {key: inherited.get(key, {}) | limit for key, limit in value.items()}
         elif isinstance(value, dict) and isinstance(base.get(table), dict):
             base[table] = base[table] | value
         else:

@@ -5,7 +5,7 @@ pydantic holds each field's type and refuses an unknown key; `load` turns its co
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
@@ -53,13 +53,21 @@ class Choice(_Frozen):
 
 
 class Limit(_Frozen):
-    """A time or size limit: a setting with its default. `since` is the anchor, stated wherever the limit is (S-M3)."""
+    """A time or size limit: a setting with its default. `since` is the anchor, stated wherever the limit is (S-M3).
+
+    With a label and a largest value, a provider may change its value in Setup (sheet Limits), and nothing else of it.
+    """
 
     value: int = Field(ge=0)
     unit: Literal["working days", "days", "hours", "months", "years", "characters"]
     since: str = ""
+    label: str = ""  # what people call it: "Verification"
+    before: str = "within"  # the word before its value in a sentence
+    least: int = Field(default=0, ge=0)
+    most: int = Field(default=0, ge=0)
     says: str
     seed: tuple[str, ...] = ()
+    standard: int | None = None  # the value of the definition, where a provider has changed it
 
     @property
     def words(self) -> str:
@@ -68,6 +76,26 @@ class Limit(_Frozen):
         if not self.value:
             return f"the same {unit} as {self.since}" if self.since else f"the same {unit}"
         return f"{self.value:,} {unit} of {self.since}" if self.since else f"{self.value:,} {unit}"
+
+    @property
+    def span(self) -> str:
+        """``within 5 working days of the date completed``, ``the same day as the concern``: as it ends a sentence."""
+        return f"{self.before} {self.words}" if self.value else self.words
+
+    @property
+    def sentence(self) -> str:
+        """``Verification: within 3 working days of the date completed (standard: 5)``; no bracket where unchanged."""
+        standard = "" if self.standard is None else f" (standard: {self.standard:,})"
+        return f"{self.label}: {self.span}{standard}"
+
+    @property
+    def can_change(self) -> bool:
+        """Whether a provider may set another value."""
+        return bool(self.label and self.most)
+
+    def allows(self, value: float) -> bool:
+        """Whether a provider may set this value: a whole number from `least` to `most`."""
+        return self.can_change and float(value).is_integer() and self.least <= value <= self.most
 
 
 class Band(_Frozen):
@@ -91,7 +119,8 @@ class Column(_Frozen):
     width: int = Field(default=16, ge=4, le=80)  # in characters, as Excel counts
     aliases: tuple[str, ...] = ()
     choices: str = ""  # a key of the register's choice lists
-    offers: Literal["", "people", "units", "services", "registers"] = ""  # a list that comes from Setup
+    # a list that comes from Setup or, in Setup itself, from the definitions
+    offers: Literal["", "people", "units", "services", "registers", "limits", "frameworks"] = ""
     required: bool = False  # in every row that is used (TK050)
     unique: bool = False  # no two rows alike (TK051)
     refers: str = ""  # "sheet.column" that must hold the same reference (TK052)
@@ -173,9 +202,33 @@ class Register(_Frozen):
     def by_key(self) -> dict[str, SheetDefinition]:
         return {sheet.key: sheet for sheet in self.sheets}
 
-    @cached_property
-    def limit_values(self) -> dict[str, int]:
-        return {key: limit.value for key, limit in self.limits.items()}
+    @property  # a copy with other limits takes what is cached along
+    def limit_words(self) -> dict[str, str]:
+        """What the sentences of rules may name: ``verify_within`` for a limit's words, ``in_verify_within`` its span."""
+        words = {key: limit.words for key, limit in self.limits.items()}
+        return words | {f"in_{key}": limit.span for key, limit in self.limits.items()}
+
+    @property
+    def changed_limits(self) -> dict[str, Limit]:
+        """The limits that a provider has changed, by key."""
+        return {key: limit for key, limit in self.limits.items() if limit.standard is not None}
+
+    def with_limits(self, values: Mapping[str, int]) -> Register:
+        """This register with other values of its limits; a value that is the standard one changes nothing.
+
+        `values`: limit key -> value. Raises KeyError for no limit of this register, ValueError for a value that the
+        limit does not allow (`Limit.allows`).
+        """
+        limits = dict(self.limits)
+        for key, value in values.items():
+            limit = limits[key]
+            standard = limit.value if limit.standard is None else limit.standard
+            if not limit.allows(value):
+                raise ValueError(f"{value} is no value for {key}, which takes {limit.least} to {limit.most}")
+            limits[key] = limit.model_copy(
+                update={"value": int(value), "standard": None if value == standard else standard}
+            )
+        return self.model_copy(update={"limits": limits}) if limits != self.limits else self
 
     def words_of(self, choice_key: str) -> tuple[str, ...]:
         """The values of a choice list, in the order of the dropdown."""

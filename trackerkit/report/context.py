@@ -88,15 +88,15 @@ def _lists(record: MonthRecord, found: pd.DataFrame) -> tuple[ActionList, ...]:
         shown = tuple(lines.line(record, row, *facts(row)) for row in lines.rows_of(rows))
         return ActionList(key, title, f"{count(len(shown), 'action')} {some}" if shown else none, shown)
 
-    limit = record.month.register.limits["verify_within"].words
+    limit = record.month.register.limits["verify_within"].span
     return (
         made("overdue", "Overdue", lists.overdue(found), "past the due date and still open, the longest overdue first.",
              "No open action has passed its due date.", lines.overdue_facts),
         made("check-overdue", "Said done, and the check is overdue", lists.check_overdue(found),
-             f"finished and not checked by somebody else within {limit}.",
+             f"finished and not checked by somebody else {limit}.",
              "Every finished action was checked in time, or its time has not passed.", lines.check_facts),
         made("verified-late", "Verified late", lists.verified_late(found),
-             f"checked, and not within {limit}.", "No check came late.", lines.check_facts),
+             f"checked, and not {limit}.", "No check came late.", lines.check_facts),
         made("same-person", "Verified by the same person", lists.same_person(found),
              "checked by whoever did the work or owns the action. That is not a verification.",
              "Every check was made by somebody else.", lines.check_facts),

@@ -10,6 +10,7 @@ from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import count, long_date
 from trackerkit.problems import Severity
+from trackerkit.provider import LimitChange
 from trackerkit.register import Framework, load_frameworks
 from trackerkit.register.frameworks import crosswalk
 from trackerkit.report.model import Guide, Meaning, Term
@@ -50,8 +51,19 @@ def _words(record: MonthRecord) -> tuple[tuple[str, tuple[Term, ...]], ...]:
 
 
 def _limits(record: MonthRecord) -> tuple[Term, ...]:
-    limits = record.month.register.limits.values()
-    return tuple(Term(_capital(limit.words), limit.says) for limit in limits if limit.unit != "characters")
+    """Every limit that can be changed, with its anchor; of one that was, also why and who approved it."""
+    register = record.month.register
+    changes = record.provider.limit_changes(register.key)
+    terms = []
+    for key, limit in register.limits.items():
+        if limit.can_change:
+            why = _why(changes[key]) if limit.standard is not None else ""
+            terms.append(Term(limit.sentence, f"{limit.says}{why}"))
+    return tuple(terms)
+
+
+def _why(change: LimitChange) -> str:
+    return f" Changed by the provider: {change.reason.rstrip('.')}. Approved by {change.approved_by}."
 
 
 def _days_off(record: MonthRecord) -> tuple[Term, ...]:
@@ -91,7 +103,3 @@ def _crosswalk(used: Framework, other: Framework) -> str:
         f"{followed} of the {len(older.items)} items of the older framework have an item in the newer one that takes "
         "them over. The crosswalk is our own reading, to be checked when the final framework is published."
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

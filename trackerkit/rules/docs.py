@@ -36,7 +36,7 @@ def sentence(rule: Rule, register: Register | None = None) -> str:
     checks = bind(rule, register)
     if checks and rule.blames:
         return checks[0].says
-    words = {key: limit.words for key, limit in register.limits.items()} | _IN_GENERAL
+    words = register.limit_words | _IN_GENERAL
     words["request"] = f"{_verb(checks)} what the heading asks for"
     names = [name for _, name, _, _ in Formatter().parse(rule.says) if name]
     return rule.says.format(**{name: words[name] for name in names})
@@ -86,7 +86,7 @@ def listing() -> str:
     for family, rules in _by_family().items():
         lines += ["", f"{family}xx {FAMILIES[family]}"]
         lines += [f"  {rule.code}  {rule.severity.word:<9} {sentence(rule)}" for rule in rules]
-    return "\n".join((*lines[1:], "", "“trackerkit explain TK402” says more about one of them."))
+    return "\n".join(lines[1:])
 
 
 def _by_family() -> dict[str, list[Rule]]:

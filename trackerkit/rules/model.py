@@ -44,7 +44,7 @@ class Rule:
     """One rule, one screen. `says` is the sentence that the sheet, the page, the PDF and the screen all use.
 
     says    what to do or what must hold, without the values: "Enter an owner". Fields in braces: {label}, {thing},
-            {request} of the blamed column, and the words of a limit by its key: {verify_within}
+            {request} of the blamed column, and the words of a limit by its key: {verify_within}, {in_verify_within}
     detail  the values: fields are column keys of the row, `shows`, and {value} for what the blamed cell holds
     blames  the columns to mark; with `each` they are chosen from the definition instead
     when    True where the row is wrong; a function of the column with `each`
@@ -150,7 +150,7 @@ def _there(part: Expr | Date, register: Register) -> bool:
 
 
 def _says(rule: Rule, register: Register, columns: tuple[Column, ...]) -> str:
-    words = {key: limit.words for key, limit in register.limits.items()}
+    words = dict(register.limit_words)
     for column in columns:
         words |= {"label": column.label, "thing": column.thing, "request": column.request}
     needed = {name for _, name, _, _ in Formatter().parse(rule.says) if name}

@@ -6,13 +6,14 @@ import re
 from itertools import count
 
 from trackerkit.problems import column_number
+from trackerkit.register import Register
 from trackerkit.workbook.read import Book, Sheet
 
 IDENTITY_SHEET = "trackerkit"  # very hidden: key in column A, value in column B
 LISTS = "Lists"
 MY_MONTH = "My month"  # what the register adds up to: works itself out
 FIX_LIST_NAME = "_trackerkit_fix_list"  # the hidden name that points at the Fix list of a marked copy
-IDENTITY_KEYS = ("provider", "service", "register", "period", "version", "nation")
+IDENTITY_KEYS = ("provider", "service", "register", "period", "version", "nation", "made_from")
 OFFERED = ("people", "units", "services", "registers")
 
 _RANGE = re.compile(r"^'?((?:[^']|'')+?)'?!\$([A-Z]{1,3})\$(\d+)(?::\$([A-Z]{1,3})\$(\d+))?$")
@@ -62,6 +63,18 @@ def offered(book: Book) -> dict[str, tuple[str, ...]]:
         elif sheet is not None and not book.names and (words := _headed(sheet, key.capitalize())):
             lists[key] = words
     return lists
+
+
+def printed_limits(book: Book, register: Register) -> dict[str, int]:
+    """The limits that are printed on the workbook's own Lists and that a provider may set so: limit key -> value."""
+    found: dict[str, int] = {}
+    for key, limit in register.limits.items():
+        place = _RANGE.match(book.names.get(name_of("limit", key), "").removeprefix("="))
+        sheet = next((s for s in book.sheets if place and s.name == place[1].replace("''", "'")), None)
+        cell = sheet.cells.get((int(place[3]), column_number(place[2]))) if place and sheet else None
+        if cell is not None and cell.number is not None and limit.allows(float(cell.number)):
+            found[key] = int(cell.number)
+    return found
 
 
 def _words(sheet: Sheet, column: int, first: int, last: int) -> tuple[str, ...]:

@@ -8,11 +8,13 @@ from datetime import date
 import pandas as pd
 
 from trackerkit.errors import ProviderError
-from trackerkit.provider import Calendar, Person, Provider, Service, Waiver
-from trackerkit.register import load_register, register_keys
+from trackerkit.problems import CellRef
+from trackerkit.provider import Calendar, LimitChange, Person, Provider, Service, Waiver
+from trackerkit.register import load_frameworks, load_register, register_keys
 from trackerkit.rules.report import shown
 from trackerkit.rules.text import folded, squeezed
 from trackerkit.rules.waivers import why_not
+from trackerkit.words import listed
 from trackerkit.workbook.parse import ParsedReturn, parse_return
 from trackerkit.workbook.read import Book
 
@@ -24,15 +26,32 @@ def register_titles() -> dict[str, str]:
     return {load_register(key).title: key for key in register_keys()}
 
 
+def limit_labels() -> dict[str, str]:
+    """Label -> key of every limit that a provider can change, as the Setup workbook offers them."""
+    registers = map(load_register, register_keys())
+    return {limit.label: key for register in registers for key, limit in register.limits.items() if limit.can_change}
+
+
+def framework_titles() -> dict[str, str]:
+    """Title -> key of the frameworks, as the Setup workbook offers them."""
+    return {framework.title: key for key, framework in load_frameworks().items()}
+
+
 def parse_setup(book: Book, name: str) -> ParsedReturn:
-    """The parsed setup workbook; its Registers column is offered the registers that ship."""
-    return parse_return(book, load_register(SETUP), name=name, lists={"registers": tuple(register_titles())})
+    """The parsed setup workbook; it is offered the registers, limits and frameworks that ship."""
+    lists = {
+        "registers": tuple(register_titles()),
+        "limits": tuple(limit_labels()),
+        "frameworks": (*framework_titles(), *load_frameworks()),
+    }
+    return parse_return(book, load_register(SETUP), name=name, lists=lists)
 
 
 def provider_of(parsed: ParsedReturn) -> Provider:
     """The provider that a parsed setup workbook describes. Its problems have been looked at by the caller.
 
-    Raises ProviderError for a waiver of a rule that is none, or that cannot be waived.
+    Raises ProviderError for a waiver of a rule that is none, or that cannot be waived, and for a limit that a register
+    does not have, or that cannot have the value.
     """
     frames = parsed.frames
     form = frames["provider"].iloc[0]
@@ -40,13 +59,18 @@ def provider_of(parsed: ParsedReturn) -> Provider:
     return Provider(
         name=squeezed(form["provider_name"]),
         quality_lead=squeezed(form["quality_lead"]),
-        framework=squeezed(form["framework"]) or "statements-2023",
+        framework=_framework(squeezed(form["framework"])),
         services=tuple(_service(row, frames) for row in _rows(frames["services"])),
         people=people,
         calendar=Calendar(tuple(_closed_days(frames["closed_days"]))),
         email_domains=tuple(d.strip().lower() for d in form["work_email_domains"].split(",") if d.strip()),
         waivers=tuple(_waivers(parsed)),
+        limits=tuple(_limits(parsed)),
     )
+
+
+def _framework(chosen: str) -> str:
+    return framework_titles().get(chosen, chosen) or "statements-2023"
 
 
 def _rows(frame: pd.DataFrame) -> list[Mapping[str, str]]:
@@ -100,3 +124,44 @@ def _waivers(parsed: ParsedReturn) -> Iterator[Waiver]:
                 f"Correct it in {parsed.name} and save. “trackerkit rules” lists the codes.",
             )
         yield Waiver(code, _code_or_all(service), until.date(), squeezed(reason), squeezed(approved_by))
+
+
+def _limits(parsed: ParsedReturn) -> Iterator[LimitChange]:
+    frame, place, titles = parsed.frames["limits"], parsed.places.get("limits"), register_titles()
+    columns = ("register", "limit", "value", "reason", "approved_by")
+    rows = zip(frame.index.get_level_values("row"), *(frame[key] for key in columns), strict=True)
+    taken: dict[tuple[str, str], int] = {}
+    for row, title, label, value, reason, approved_by in rows:
+        assert place is not None  # a sheet that is not there has no rows
+        register, key = titles.get(squeezed(title), ""), limit_labels()[squeezed(label)]
+        _can_be(parsed.name, place.cell(row, "limit"), place.cell(row, "value"), (register, key, float(value)))
+        if (register, key) in taken:
+            whose = f" of the {load_register(register).title.lower()}" if register else ""
+            raise ProviderError(
+                f"{parsed.name} is not ready. {place.cell(row, 'limit')}: the limit {label}{whose} stands in row "
+                f"{taken[register, key]} already.",
+                f"Take one of the two rows out in {parsed.name} and save.",
+            )
+        taken[register, key] = row
+        yield LimitChange(register, key, int(value), squeezed(reason), squeezed(approved_by))
+
+
+def _can_be(name: str, limit_cell: CellRef, value_cell: CellRef, change: tuple[str, str, float]) -> None:
+    """Raises ProviderError unless the register, or each that has the limit, allows the value."""
+    register, key, value = change
+    having = [each for each in map(load_register, register_keys()) if key in each.limits]
+    wanted = [each for each in having if register in ("", each.key)]
+    if not wanted:
+        titles = listed([each.title.lower() for each in having], "or")
+        raise ProviderError(
+            f"{name} is not ready. {limit_cell}: the {load_register(register).title.lower()} has no limit "
+            f"{having[0].limits[key].label}.",
+            f"Choose the {titles} in {name} and save.",
+        )
+    for limit in (each.limits[key] for each in wanted):
+        if not limit.allows(value):
+            raise ProviderError(
+                f"{name} is not ready. {value_cell}: {limit.label} must be a whole number of {limit.unit} from "
+                f"{limit.least:,} to {limit.most:,}, and {value:g} is written.",
+                f"Correct it in {name} and save.",
+            )

@@ -53,7 +53,7 @@ def test_as_issued():
     assert list(frame["owner"]) == ["Priya Nair", "Priya Nair", "Tom Okafor"]
     assert list(frame[typed("due_date")]) == ["4 December 2026", "13 November 2026", "4 December 2026"]
     assert (frame["due_date"] == frame[proposed("due_date")]).all()
-    assert AS_ISSUED.rows_read == 3 + 1 + 1
+    assert sum(len(reading.rows) for reading in AS_ISSUED.readings) == 3 + 1 + 1
     assert {key: len(frame) for key, frame in AS_ISSUED.frames.items()} == {
         "start": 1,
         "actions": 3,

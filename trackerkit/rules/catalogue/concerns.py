@@ -14,7 +14,7 @@ RULES = (
         sheet="concerns",
         blames=("logged_date",),
         when=after(Day("logged_date"), Plus(Day("concern_date"), "log_within")),
-        says="{label} must be the same day as the concern",
+        says="{label} must be {in_log_within}",
         detail="The concern was raised on {concern_date} and logged on {logged_date}",
         what="The concern was written down on a later day than it was raised.",
         why="Details fade, and the person waits. The log shows whether the service hears people on the day.",
@@ -43,7 +43,7 @@ RULES = (
         when=after(
             Day("date_raised"), Plus(There("concern_ref", "concerns", "concern_ref", "concern_date"), "log_within")
         ),
-        says="{label} must be the same day as the concern",
+        says="{label} must be {in_log_within}",
         detail="The action was opened on {date_raised}",
         what="The action was opened on a later day than the concern was raised.",
         why="The same-day rule is what turns a complaint into a piece of work before it is forgotten.",
@@ -57,7 +57,7 @@ RULES = (
         severity=WARNING,
         blames=("date_raised",),
         when=after(Day("date_raised"), Plus(There("audit_ref", "audits", "audit_ref", "audit_date"), "open_within")),
-        says="{label} must be the same working day as the audit",
+        says="{label} must be {in_open_within}",
         detail="The action was opened on {date_raised}",
         what="The action was opened on a later working day than the audit that found it.",
         why="Between the audit and the action nobody owns the risk.",

@@ -1,6 +1,6 @@
 """Makes the workbooks: one engine for every register and for Setup, from the definition alone."""
 
 from trackerkit.workbook.build.book import build, build_setup
-from trackerkit.workbook.build.issue import Issue
+from trackerkit.workbook.build.issue import Issue, changed_since
 
-__all__ = ["Issue", "build", "build_setup"]
+__all__ = ["Issue", "build", "build_setup", "changed_since"]

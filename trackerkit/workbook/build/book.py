@@ -8,10 +8,10 @@ from datetime import date, datetime
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
-from trackerkit.register import Register, SheetKind, load_register, register_keys
+from trackerkit.register import Register, SheetKind, load_frameworks, load_register, register_keys
 from trackerkit.rules.text import squeezed
 from trackerkit.workbook.build import identity, lists, my_month, pack, sheets, start_here
-from trackerkit.workbook.build.issue import Issue, references
+from trackerkit.workbook.build.issue import Issue, made_from, references
 from trackerkit.workbook.build.layout import ACTIONS, SPARE_ROWS, Table, rows_name, tables, used_name
 from trackerkit.workbook.build.styles import TABS, Styles
 from trackerkit.workbook.formulas import lookups
@@ -39,6 +39,7 @@ def build(register: Register, issue: Issue, *, carried: Carried | None = None) -
         "period": issue.period,
         "version": register.version,
         "nation": issue.nation,
+        "made_from": made_from(register, issue),
     }
     listed = [
         *lists.choice_lists(register),
@@ -60,11 +61,15 @@ def build_setup(register: Register | None = None, *, filled: Carried | None = No
     book = _book(register.title, "", stamp)
     form = next(sheet for sheet in register.sheets if sheet.kind is SheetKind.FORM)
     answers = next(iter(filled.get(form.key, ())), {})
-    titles = [load_register(key).title for key in register_keys()]
+    registers = [load_register(key) for key in register_keys()]
+    limits = dict.fromkeys(limit.label for each in registers for limit in each.limits.values() if limit.can_change)
+    frameworks = [framework.title for framework in load_frameworks().values()]
     listed = [
         *lists.choice_lists(register),
         *lists.limit_lists(register),
-        lists.Listed(name_of("offers", "registers"), "Registers", titles),
+        lists.Listed(name_of("offers", "registers"), "Registers", [each.title for each in registers]),
+        lists.Listed(name_of("offers", "limits"), "Limits", [*limits], 34),
+        lists.Listed(name_of("offers", "frameworks"), "Frameworks", frameworks, 60),
     ]
     made = _fill(book, register, None, filled, answers, listed)
     people = made["people"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +11,14 @@ from datetime import date
 
 from trackerkit.register import Register, SheetDefinition
 from trackerkit.words import month_words
+
+_PARTS = {
+    "names": "names",
+    "people": "people",
+    "units": "units",
+    "days_off": "days that are no working days",
+    "limits": "limits",
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,29 @@ class Issue:
     def month(self) -> str:
         """``November 2026``."""
         return month_words(self.period)
+
+
+def made_from(register: Register, issue: Issue) -> str:
+    """A fingerprint of what the workbook carries of Setup, part by part: ``people:1f3a09c2 units:...`` (SHA-256)."""
+    carried: dict[str, object] = {
+        "names": (issue.provider, issue.service_name, issue.nation),
+        "people": issue.people,
+        "units": issue.units,
+        "days_off": [(day.isoformat(), name) for day, name in issue.days_off.items()],
+        "limits": {key: limit.value for key, limit in register.limits.items()},
+    }
+    texts = {part: json.dumps(value, sort_keys=True).encode() for part, value in carried.items()}
+    return " ".join(f"{part}:{hashlib.sha256(text).hexdigest()[:8]}" for part, text in texts.items())
+
+
+def changed_since(printed: str, register: Register, issue: Issue) -> tuple[str, ...]:
+    """What of Setup has changed since a workbook that carries the fingerprint `printed` was made, in words.
+
+    Empty when nothing has, and for a workbook that carries no fingerprint, of which nothing can be said.
+    """
+    before = dict(part.split(":", 1) for part in printed.split() if ":" in part)
+    now = dict(part.split(":", 1) for part in made_from(register, issue).split())
+    return tuple(_PARTS[part] for part, hashed in now.items() if before.get(part, hashed) != hashed)
 
 
 def references(register: Register, sheet: SheetDefinition, issue: Issue, taken: Iterable[object] = ()) -> Iterator[str]:

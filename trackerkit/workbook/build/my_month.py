@@ -208,7 +208,7 @@ def _no_day(page: _Page, key: str) -> str:
         before, what, column, none = "", "open", "due_date", "Nothing is open."
     else:
         counted = page.standing(standing.TO_VERIFY)
-        before = f"Each is due within {page.table.register.limits['verify_within'].words}. "
+        before = f"Each is due {page.table.register.limits['verify_within'].span}. "
         what, column, none = "to verify", "date_completed", "Nothing waits for a check."
     missing = f"({counted}-COUNT({page.all_of(key)}))"
     thing = page.table.sheet.by_key[column].thing

@@ -87,6 +87,5 @@ def _pop_up(validation: DataValidation, style: Style, words: str) -> DataValidat
 
 def says(code: str, column: Column, register: Register) -> str:
     """The rule's sentence about the column, as the Check column and the server say it."""
-    limits = {key: limit.words for key, limit in register.limits.items()}
     own = {"label": column.label, "thing": column.thing, "request": column.request}
-    return fill(BY_CODE[code].says, own, limits)
+    return fill(BY_CODE[code].says, own, register.limit_words)

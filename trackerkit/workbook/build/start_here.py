@@ -15,7 +15,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from trackerkit.problems import Severity
-from trackerkit.register import Column, Register, SheetDefinition
+from trackerkit.register import Column, Register, SheetDefinition, load_register, register_keys
 from trackerkit.rules.catalogue import CATALOGUE
 from trackerkit.rules.expr import AsAt, Day, after, blank, not_a_date
 from trackerkit.rules.model import bind
@@ -129,6 +129,8 @@ def write(
     _key(form)
     _meanings(form)
     _limits(form)
+    if issue is None:
+        _offered_limits(form)
     _view(form, issue)
     return page
 
@@ -255,6 +257,23 @@ def _limits(form: _Form) -> None:
     form.section("Limits")
     for limit in form.register.limits.values():
         form.line(words.amount(limit), limit.says)
+    if changed := form.register.changed_limits.values():
+        form.section("Limits that your provider has changed")
+        for limit in changed:
+            form.line(words.amount(limit), f"{limit.sentence}.")
+
+
+def _offered_limits(form: _Form) -> None:
+    """The limits that the Limits sheet can change, as they are in each register."""
+    registers = [load_register(key) for key in register_keys()]
+    told: dict[str, list[str]] = {}
+    for register in registers:
+        for limit in register.limits.values():
+            if limit.can_change:
+                told.setdefault(limit.label, []).append(f"{register.title}: {limit.words}")
+    form.section("Time limits that you can change")
+    for label, each in told.items():
+        form.line(label, f"{'; '.join(each)}.")
 
 
 def _view(form: _Form, issue: Issue | None) -> None:

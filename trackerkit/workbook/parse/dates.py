@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from trackerkit.words import MONTHS
+from trackerkit.words import month_number, read_month
 
 FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)  # the time in which a register can lie
 FIRST_SERIAL, LAST_SERIAL = 36526, 73050  # the same, as Excel counts days (1900 system)
 
-_MONTH_NUMBER = {name[:3].lower(): number for number, name in enumerate(MONTHS, 1)} | {"sept": 9}
 _WEEKDAY = re.compile(r"^(mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun)[a-z]*[,\s]+", re.IGNORECASE)
 _DIGITS = re.compile(r"^(\d{1,2})[/.\-\s](\d{1,2})[/.\-\s](\d{4}|\d{2})$")
 _CLOCK = re.compile(r"(?:,? +(?:at +)?|(?<=\d)t)\d{1,2}[:.]\d{2}(?::\d{2})?(?: ?[ap]m)?$", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$")
 _MONTH_FIRST = re.compile(r"^([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$", re.IGNORECASE)
 _WORDS = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[\s\-]*(?:of\s+)?([a-z]{3,9})\.?[\s\-,]*(\d{4}|\d{2})$", re.IGNORECASE)
-_MONTH = re.compile(r"^([a-z]{3,9})\.?[\s\-/,]*(\d{4}|\d{2})$", re.IGNORECASE)
-_PERIOD = re.compile(r"^(\d{4})-(\d{1,2})$")
 
 
 def in_range(day: date) -> bool:
@@ -32,40 +29,28 @@ def from_text(text: str) -> date | None:
     if hit := _YEAR_FIRST.match(words):
         return _day(int(hit[1]), int(hit[3]), int(hit[4]))
     if hit := _MONTH_FIRST.match(words):
-        month = _month(hit[1])
+        month = month_number(hit[1])
         return _day(int(hit[3]), month, int(hit[2])) if month else None
     if hit := _DIGITS.match(words):
         return _day(_year(hit[3]), int(hit[2]), int(hit[1]))
     if hit := _WORDS.match(words):
-        month = _month(hit[2])
+        month = month_number(hit[2])
         return _day(_year(hit[3]), month, int(hit[1])) if month else None
     return None
 
 
 def period_of(value: object) -> str:
-    """``2026-11`` for a date in the month, "November 2026", "Nov-26" or "2026-11"; empty for anything else."""
+    """``2026-11`` for a date in the month, or what `words.read_month` takes for one; empty for anything else."""
     if isinstance(value, datetime):
         return f"{value:%Y-%m}" if in_range(value.date()) else ""
-    words = " ".join(str(value).replace("\u00a0", " ").split())
-    if hit := _PERIOD.match(words):
-        return f"{hit[1]}-{int(hit[2]):02d}" if 1 <= int(hit[2]) <= 12 else ""
-    if hit := _MONTH.match(words):
-        month = _month(hit[1])
-        return f"{_year(hit[2])}-{month:02d}" if month else ""
-    day = from_text(words)
+    if month := read_month(str(value)):
+        return month
+    day = from_text(str(value))
     return f"{day:%Y-%m}" if day and in_range(day) else ""
 
 
 def _year(text: str) -> int:
     return int(text) if len(text) == 4 else 2000 + int(text)
-
-
-def _month(word: str) -> int:
-    """The month's number for its name or the usual short form; 0 for any other word."""
-    word = word.lower()
-    number = _MONTH_NUMBER.get(word[:3], 0)
-    full = MONTHS[number - 1].lower() if number else ""
-    return number if number and (full.startswith(word) or word == "sept") else 0
 
 
 def _day(year: int, month: int, day: int) -> date | None:

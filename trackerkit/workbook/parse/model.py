@@ -21,6 +21,7 @@ class Identity:
     period: str = ""  # 2026-11
     version: str = ""
     nation: str = ""
+    made_from: str = ""  # the fingerprint of what it carries of Setup (`build.changed_since`)
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,3 @@ class ParsedReturn:
     problems: tuple[Problem, ...]
     notes: tuple[str, ...] = ()  # what the reader said of the file as a whole
     lists: dict[str, frozenset[str]] = field(default_factory=dict)  # people, units: from the workbook's own Lists
-
-    @property
-    def rows_read(self) -> int:
-        return sum(len(reading.rows) for reading in self.readings)
