@@ -82,7 +82,7 @@ class Refused:
     def standing(self) -> str:
         """What became of the return, in a few words, where it is known whose it is."""
         wrong = isinstance(self.error, WrongReturn)
-        return "returned, but not the workbook asked for" if wrong else "returned, but could not be read"
+        return "returned, but the wrong workbook" if wrong else "returned, but could not be read"
 
 
 @dataclass(frozen=True)

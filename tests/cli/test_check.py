@@ -67,6 +67,34 @@ def test_for_a_spreadsheet(run: Run, workbooks: Workbooks):
     ]
 
 
+def test_a_file_that_cannot_be_read_has_a_line_of_its_own(run: Run, workbooks: Workbooks):
+    said = run("check", workbooks.noise, workbooks.good, *ON, "--csv")
+
+    assert said.code == 3
+    assert list(csv.reader(io.StringIO(said.out))) == [
+        ["file", "sheet", "cell", "code", "severity", "reference", "heading", "message", "fix"],
+        [
+            "noise.xlsx",
+            "",
+            "",
+            "not-a-workbook",
+            "not read",
+            "",
+            "",
+            "The file is plain text, such as a CSV, not an Excel workbook.",
+            "Send the workbook itself, saved in Excel as an Excel Workbook (.xlsx).",
+        ],
+    ]
+
+
+def test_the_next_step(run: Run, workbooks: Workbooks):
+    clear = run("check", workbooks.good, *ON).out.splitlines()[-1]
+    wrong = run("check", workbooks.good, workbooks.bad, *ON).out.splitlines()[-1]
+
+    assert clear == "Next: return it; the quality lead then runs trackerkit month --period 2026-11"
+    assert wrong == f"Next: put that right, save, and run trackerkit check {workbooks.bad}"
+
+
 def test_how_it_was_read(run: Run, workbooks: Workbooks):
     said = run("check", workbooks.good, *ON, "--explain")
 
@@ -93,6 +121,7 @@ def test_a_marked_copy_is_written_beside(run: Run, workbooks: Workbooks, tmp_pat
         (("check", "x.xlsx", "--colour"), "No such option"),
         (("explain", "TK999"), "There is no rule TK999."),
         (("issue", "--period", "2026-13"), "“2026-13” is not a month."),
+        (("issue", "--period", "Autumn 2026"), "“Autumn 2026” is not a month. Write the year and the month"),
         (("schema", "show", "kitchens"), "There is no definition kitchens.toml."),
         (("kitchens",), "No such command"),
     ],

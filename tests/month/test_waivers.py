@@ -40,13 +40,14 @@ EXPIRED = (
 )
 
 
-def set_up(folder: Folder, *waivers) -> None:
+def set_up(folder: Folder, *waivers, limits=(), framework="statements-2023") -> None:
     form, rows = setup_rows()
     kept = {
         key: [row for row in rows[key] if row["service_code"] == "HAR"] for key in ("services", "units", "registers")
     }
     people = [row for row in rows["people"] if row["service_code"] in ("HAR", "All")]
-    kept |= {"people": people, "waivers": list(waivers)}
+    kept |= {"people": people, "waivers": list(waivers), "limits": list(limits)}
+    form = {**form, "framework": framework}
     folder.setup.write_bytes(fill(build_setup(), load_register("setup"), kept, form))
 
 

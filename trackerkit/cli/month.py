@@ -49,7 +49,7 @@ def show(result: MonthResult, marked: Path) -> None:
 
     from trackerkit.rules.waivers import sentence
 
-    Console(highlight=False).print(_table(result))
+    Console(highlight=False).print(_table(result), "", sep="\n")
     if waived := sentence(waived for one in result.checked for waived in one.waived):
         typer.echo(f"{waived} The pack lists the waivers.")
     for problem in result.setup_problems:
@@ -74,7 +74,7 @@ def _table(result: MonthResult) -> Table:
 
     from trackerkit.problems import Severity
 
-    table = Table(title=month_words(result.period), box=SIMPLE_HEAD, title_justify="left", padding=(0, 1, 0, 0))
+    table = Table(title=month_words(result.period), box=SIMPLE_HEAD, title_justify="left", padding=0, show_edge=False)
     for heading in ("Service", "Return", "What happened"):
         table.add_column(heading)
     for heading in ("Actions", *(severity.word for severity in Severity)):

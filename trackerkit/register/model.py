@@ -204,7 +204,7 @@ class Register(_Frozen):
 
     @property  # a copy with other limits takes what is cached along
     def limit_words(self) -> dict[str, str]:
-        """What the sentences of rules may name: ``verify_within`` for a limit's words, ``in_verify_within`` its span."""
+        """What the sentences of rules may name: ``verify_within`` for the words, ``in_verify_within`` its span."""
         words = {key: limit.words for key, limit in self.limits.items()}
         return words | {f"in_{key}": limit.span for key, limit in self.limits.items()}
 

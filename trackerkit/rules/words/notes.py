@@ -46,10 +46,6 @@ class Judgement:
     talk: tuple[str, ...] = ()
     mixed: bool = False
 
-    def words_for(self, part: str) -> tuple[str, ...]:
-        """The words that carry `part`; empty when it is missing."""
-        return dict(self.found).get(part, ())
-
 
 def judge_note(text: str) -> Judgement:
     """Whether the closure note or action-taken note `text` is vague, and which part it lacks."""
