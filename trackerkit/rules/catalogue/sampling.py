@@ -98,11 +98,11 @@ RULES = (
         severity=WARNING,
         blames=("date_verified",),
         when=SAID_COMPLETED
-        & ~Elsewhere("ref", "reviews", "action_ref")
+        & ~Elsewhere("ref", "reviews", "action_ref", since="date_verified", day="review_date")
         & Before(Plus(Day("date_verified"), "review_within"), AsAt()),
         says="The next weekly review compares the result with the baseline: add a row to the Weekly reviews sheet",
         detail="It was verified on {date_verified}",
-        what="A week has passed since the check, and no weekly review compares the result with the baseline.",
+        what="A week has passed since the check, and no weekly review since compares the result with the baseline.",
         why="The action is done; whether falls have gone down is not known.",
         fix="Take it to the weekly review, and record the comparison, what is still weak and what changes.",
         seed=("S-F4", "S-FL1-2"),
