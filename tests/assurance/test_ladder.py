@@ -170,6 +170,15 @@ def test_a_later_action_that_repeats_it_ends_sustained():
     assert found["missing"].iloc[0] == ("A later action repeats it",)
 
 
+@pytest.mark.parametrize(("answer", "word"), [("", "Proven"), ("Not a repeat", "Sustained")])
+def test_a_later_action_that_looks_like_it_must_be_answered_first(answer, word):
+    row = CLOSED_LONG_AGO | {"ref": "MED-OAK-2606-001", "theme": "PRN protocols", "unit": "Willow"}
+    later = OPEN | {"ref": "MED-OAK-2611-004", "theme": "PRN protocols", "unit": "Willow", "repeat_of": answer}
+    found = actions(record([row, later], earlier=MONTHS_BEFORE))
+    asked = ("A later action looks like it: say in its Repeat of whether it is one",) if word == "Proven" else ()
+    assert (Step(found["step"].iloc[0]).word, found["missing"].iloc[0]) == (word, asked)
+
+
 def test_a_repeat_in_an_earlier_month_is_remembered():
     again = OPEN | {"ref": "MED-OAK-26-009", "repeat_of": "MED-OAK-26-001"}
     october = as_earlier(record([again], as_at=date(2026, 10, 31)))

@@ -13,6 +13,7 @@ from trackerkit.assurance.decisions import decisions
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import count, long_date, long_period
 from trackerkit.register import load_frameworks
+from trackerkit.report.choices import decided
 
 DONE = {
     "status": "Completed", "date_completed": date(2026, 11, 12), "completed_by": "Bethan Pryce", "owner": "Bethan Pryce",
@@ -119,6 +120,32 @@ def test_decisions_in_the_order_in_which_to_take_them(made, found):
         ("weak", False, ["A8"]),
         ("overdue", False, ["A2", "B4"]),
     ]
+
+
+def test_mixed_evidence_is_a_decision_of_its_own_until_it_is_escalated():
+    legs = {"feedback_supports": "Mixed", "observation_supports": "Yes", "calls_support": ""}
+    rows = [
+        {"ref": "Q1", **DONE, **CHECK, **legs, "risk_level": "Low"},
+        {"ref": "Q2", **DONE, **CHECK, **legs, "risk_level": "Extreme"},
+        {"ref": "Q3", **DONE, **CHECK, **legs},
+        {"ref": "Q4", **DONE, **CHECK, **dict.fromkeys(legs, "Yes")},
+        {"ref": "Q5", **DONE, **CHECK, **CLOSED, **legs},
+    ]
+    escalated = {"action_ref": "Q3", "escalated_to": "Dilys Warren", "decision": "Agreed"}
+    made = record(rows, others={"escalations": [escalated]}, register="quality")
+    found = actions(made)
+    assert [(kind.key, list(own["ref"])) for kind, own in decisions(made, found)] == [
+        ("closed-too-soon", ["Q5"]),
+        ("mixed", ["Q2", "Q1"]),
+    ]
+    mixed = next(decision for decision in decided(made, found) if decision.ask.startswith("Decide on stronger"))
+    assert [(line.ref, line.facts) for line in mixed.lines] == [
+        (ref, (
+            "Feedback shows improvement: Mixed.", "Observation shows improvement: Yes.",
+            "Call data shows improvement: not said.",
+        ))
+        for ref in ("Q2", "Q1")
+    ]  # fmt: skip
 
 
 def test_a_quiet_month_needs_no_decision():

@@ -20,6 +20,8 @@ FALLS_SEPTEMBER = [
 FALLS_OCTOBER = [
     ("FAL-BIR-2609-001", "TK402"), ("FAL-BIR-2609-001", "TK425"),
     ("FAL-BIR-2609-003", "TK204"),
+    # closed in September and still under watch, with what was wrong then
+    ("FAL-BIR-2609-002", "TK411"), ("FAL-BIR-2609-002", "TK210"), ("FAL-BIR-2609-002", "TK425"),
     ("FAL-BIR-2610-001", "TK601"),  # another fall in the bedroom after its closure
     ("FAL-BIR-2610-001", "TK401"), ("FAL-BIR-2610-001", "TK308"), ("FAL-BIR-2610-001", "TK305"),
     ("FAL-BIR-2609-001", "TK703"),  # escalated with the month, not at the weekly review
@@ -34,6 +36,11 @@ QUALITY_SEPTEMBER = [
 QUALITY_OCTOBER = [
     ("QUA-HAR-2609-002", "TK511"), ("QUA-HAR-2609-002", "TK152"), ("QUA-HAR-2609-002", "TK311"),
     ("QUA-HAR-2609-002", "TK313"),
+    # closed in September and still under watch: by now the person should have been asked
+    ("QUA-HAR-2609-001", "TK420"), ("QUA-HAR-2609-001", "TK422"), ("QUA-HAR-2609-001", "TK512"),
+    ("QUA-HAR-2609-001", "TK510"), ("QUA-HAR-2609-001", "TK510"), ("QUA-HAR-2609-001", "TK510"),
+    ("QUA-HAR-2609-001", "TK306"), ("QUA-HAR-2609-001", "TK305"), ("QUA-HAR-2609-001", "TK505"),
+    ("QUA-HAR-2609-001", "TK504"),
     ("QUA-HAR-2610-001", "TK601"), ("QUA-HAR-2610-001", "TK420"), ("QUA-HAR-2610-001", "TK204"),
     ("QUA-HAR-C2609-002", "TK150"), ("QUA-HAR-C2610-003", "TK151"), ("QUA-HAR-2609-002", "TK421"),
 ]  # fmt: skip
@@ -79,6 +86,7 @@ def test_the_checks_find_what_the_story_tells(done, register, period, expected):
 
 def test_a_pack_is_printed_for_every_register_that_came_back(done):
     assert [path.relative_to(done[0].folder.root).as_posix() for path in done[0].packs] == [
+        "2026-07/packs/medication-pack-2026-07.html",
         "2026-08/packs/medication-pack-2026-08.html",
         "2026-09/packs/falls-pack-2026-09.html",
         "2026-09/packs/medication-pack-2026-09.html",
@@ -89,6 +97,7 @@ def test_a_pack_is_printed_for_every_register_that_came_back(done):
         "2026-10/packs/quality-pack-2026-10.html",
     ]
     assert done[1] == [
+        "2026-07: 1 workbooks issued", "2026-07: 1 returned, 0 not returned", "2026-07: 1 pack printed",
         "2026-08: 4 workbooks issued", "2026-08: 4 returned, 0 not returned", "2026-08: 1 pack printed",
         "2026-09: 6 workbooks issued", "2026-09: 5 returned, 1 not returned", "2026-09: 3 packs printed",
         "2026-10: 7 workbooks issued", "2026-10: 7 returned, 0 not returned", "2026-10: 4 packs printed",
@@ -102,22 +111,34 @@ def test_nothing_is_refused_or_passed_over_and_one_service_is_late_with_one_retu
     assert late == [("2026-09", "HAR", "medication")]
 
 
-def test_what_is_open_is_carried_with_its_audit_or_concern(done):
+def test_what_is_open_is_carried_and_what_is_closed_after_it_with_audit_or_concern(done):
     month = done[0].months[-1]
     frames = {one.parsed.register.key: one.parsed.frames for one in month.checked if one.parsed.name in ("BIR", "HAR")}
     assert list(frames["falls"]["actions"]["ref"]) == [
-        "FAL-BIR-2609-001", "FAL-BIR-2609-003", "FAL-BIR-2610-001", "FAL-BIR-2610-002",
+        "FAL-BIR-2609-001", "FAL-BIR-2609-003", "FAL-BIR-2609-002", "FAL-BIR-2610-001", "FAL-BIR-2610-002",
     ]  # fmt: skip
     assert list(frames["falls"]["audits"]["audit_ref"]) == ["FAL-BIR-A2609-001", "FAL-BIR-A2610-001"]
-    assert list(frames["quality"]["actions"]["ref"]) == ["QUA-HAR-2609-002", "QUA-HAR-2610-001", "QUA-HAR-2610-002"]
-    assert list(frames["quality"]["concerns"]["concern_ref"]) == [
-        "QUA-HAR-C2609-002", "QUA-HAR-C2610-001", "QUA-HAR-C2610-002", "QUA-HAR-C2610-003",
+    assert list(frames["quality"]["actions"]["ref"]) == [
+        "QUA-HAR-2609-002", "QUA-HAR-2609-001", "QUA-HAR-2610-001", "QUA-HAR-2610-002",
     ]  # fmt: skip
+    assert list(frames["quality"]["concerns"]["concern_ref"]) == [
+        "QUA-HAR-C2609-001", "QUA-HAR-C2609-002", "QUA-HAR-C2610-001", "QUA-HAR-C2610-002", "QUA-HAR-C2610-003",
+    ]  # fmt: skip
+
+
+def test_what_held_for_three_months_is_sustained_and_nothing_else_is(done):
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in done[0].packs}
+    words = {name: re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)) for name, page in pages.items()}
+    sustained = {name: re.search(r"proven \d+, sustained (\d+)", text)[1] for name, text in words.items()}
+    assert sustained == dict.fromkeys(words, "0") | {"medication-pack-2026-10": "1"}
+    (held,) = re.findall(r"Closed 20 July 2026\. (.{28})", words["medication-pack-2026-10"])
+    assert held == "Sustained Nothing is missing"
 
 
 def test_the_provider_grows_with_the_story():
-    registers = {period: len(setup_rows(period)[1]["registers"]) for period in ("2026-08", "2026-09", "2026-10")}
-    assert registers == {"2026-08": 4, "2026-09": 6, "2026-10": 7}
+    months = ("2026-07", "2026-08", "2026-09", "2026-10")
+    registers = {period: len(setup_rows(period)[1]["registers"]) for period in months}
+    assert registers == {"2026-07": 1, "2026-08": 4, "2026-09": 6, "2026-10": 7}
     assert [one["service"] for one in story("2026-10") if one["register"] == "governance"] == ["HQ"]
     rows = [row for table in setup_rows()[1].values() for row in table]
     assert [row for row in rows if "since" in row] == []

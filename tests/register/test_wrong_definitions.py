@@ -152,6 +152,11 @@ WRONG = {
         f"{IN_OWNER}, key refers: there is no column 'audits.ref'.",
         "Write sheet.column, for example audits.audit_ref.",
     ),
+    "a repeat of a column that is none": (
+        'repeats = ["ovner"]\n' + GOOD,
+        "falls.toml, top of the file, key repeats: the sheet actions has no column 'ovner'.",
+        "Write one of owner.",
+    ),
     # limits and choices
     "a unit that is none": (
         TOP + LIMIT.replace("days", "weeks") + SHEET + OWNER,

@@ -62,6 +62,15 @@ KINDS: tuple[tuple[Kind, Callable[[pd.DataFrame], pd.DataFrame]], ...] = (
     ),
     (
         Kind(
+            "mixed",
+            "Decide on stronger observation and follow-up where the evidence is mixed",
+            "Not every kind of evidence shows that it is better, and nothing is on the Escalation log.",
+            ("S-D5", "S-DX1"),
+        ),
+        lists.mixed,
+    ),
+    (
+        Kind(
             "overdue",
             "Set a new date for what is long overdue, or give it to another owner",
             f"Nobody has escalated them although they are overdue by more than {lists.LONG_OVERDUE_DAYS} days or are a "

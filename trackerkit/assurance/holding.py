@@ -9,6 +9,7 @@ import pandas as pd
 
 from trackerkit.assurance.masks import Masks
 from trackerkit.assurance.words import long_date
+from trackerkit.rules.catalogue.repeats import DONE_BEFORE
 from trackerkit.rules.evaluate import Bools, Days, Evaluator
 from trackerkit.rules.expr import Is
 from trackerkit.rules.text import folded
@@ -51,6 +52,13 @@ class Holding:
         }
         before = {place for month in self.record.earlier for place in month.repeated}
         return np.fromiter((bool(p[1]) and p in (here | before) for p in self._places), bool, len(self.masks))
+
+    @cached_property
+    def in_doubt(self) -> Bools:
+        """A later row looks like a repeat of the action, and nobody has said whether it is one (TK604)."""
+        earlier, found = self.masks.evaluator.earlier(DONE_BEFORE), np.zeros(len(self.masks), dtype=bool)
+        found[earlier[self.masks.wrong("TK604") & (earlier >= 0)]] = True
+        return found
 
     @cached_property
     def _until(self) -> Days:

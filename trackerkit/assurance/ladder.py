@@ -202,6 +202,7 @@ def _holding(masks: Masks) -> tuple[Need, ...]:
         _filled(masks, step, "date_closed", masks.said_closed),
         *_day(masks, step, "date_closed"),
         Need(step, holding.repeated, "A later action repeats it"),
+        Need(step, holding.in_doubt, "A later action looks like it: say in its Repeat of whether it is one"),
         Need(step, holding.too_soon, holding.hold_until),
         Need(step, held & ~holding.remembered, holding.months_on_record),
     )

@@ -42,6 +42,11 @@ def weak(found: pd.DataFrame) -> pd.DataFrame:
     return _by_risk(found[found["weak"] & ~found["closed"]])
 
 
+def mixed(found: pd.DataFrame) -> pd.DataFrame:
+    """Open as it should be with mixed evidence, and nobody has escalated it (TK511). The highest risk first."""
+    return _by_risk(found[found["mixed"].map(bool).astype(bool) & ~found["closed"]])
+
+
 def closed_weak(found: pd.DataFrame) -> pd.DataFrame:
     """Closed although the check found that it did not fully work (TK501), or some evidence is against it (TK510)."""
     return found[(found["weak"] & found["closed"]) | found["against"].map(bool)]

@@ -24,7 +24,7 @@ _OVERDUE = terms.OPEN & Before(Day("due_date"), AsAt())
 def _reads(node: Expr) -> frozenset[str]:
     """The columns of its own sheet that an expression reads: what it asks of another sheet's rows is not among them."""
     if isinstance(node, Elsewhere):
-        return frozenset({node.column})
+        return frozenset({node.column, node.since} - {""})
     if isinstance(node, All | Any_):
         return frozenset().union(*(_reads(part) for part in node.of))
     return _reads(node.of) if isinstance(node, Not) else node.columns()
@@ -96,6 +96,16 @@ class Masks:
         checks = bind(BY_CODE["TK510"], self.record.month.register)
         told = [(check.says, self.holds(check.when)) for check in checks if check.when is not None]
         return [tuple(says for says, wrong in told if wrong[at]) for at in range(len(self))]
+
+    @cached_property
+    def mixed(self) -> list[tuple[str, ...]]:
+        """For each action what its evidence shows, where it is mixed and nobody has escalated it (TK511)."""
+        columns = [column for check in bind(BY_CODE["TK511"], self.record.month.register) for column in check.columns]
+        shown = [(column.label, self.evaluator.frame[column.key].tolist()) for column in columns]
+        return [
+            tuple(f"{label}: {str(values[at]).strip() or 'not said'}" for label, values in shown) if wrong else ()
+            for at, wrong in enumerate(self.wrong("TK511"))
+        ]
 
     @cached_property
     def repeat(self) -> Bools:

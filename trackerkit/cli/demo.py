@@ -14,7 +14,7 @@ def demo(
     folder: Annotated[Path, typer.Option("--folder", help="Where to make it.", file_okay=False)] = Path("demo"),
     no_pdf: Annotated[bool, typer.Option("--no-pdf", help="Leave the PDF out; the web pages are made.")] = False,
 ) -> None:
-    """Make an invented provider, run three months of its returns, and print the packs."""
+    """Make an invented provider, run four months of its returns, and print the packs."""
     from trackerkit.cli.month import show
     from trackerkit.cli.pack import pdf_renderer
     from trackerkit.demo.run import run_demo

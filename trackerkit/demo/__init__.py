@@ -1,1 +1,1 @@
-"""An invented provider and three months of its returns, filled in as people fill them in."""
+"""An invented provider, a month's trial and three months of its returns, filled in as people fill them in."""

@@ -1,4 +1,4 @@
-"""Runs the demonstration: three months of an invented provider, from blank workbooks to printed packs."""
+"""Runs the demonstration: four months of an invented provider, from blank workbooks to printed packs."""
 
 from __future__ import annotations
 

@@ -149,7 +149,14 @@ def _build(path: Path, data: dict[str, Any]) -> Register:
 
 
 def _cross_check(path: Path, register: Register) -> None:
-    """What one table says of another: choice lists, bands, references."""
+    """What one table says of another: choice lists, bands, references, the columns that make a repeat."""
+    known = register.by_key["actions"].by_key if "actions" in register.by_key else {}
+    for key in register.repeats:
+        if key not in known:
+            raise DefinitionError(
+                f"{path.name}, top of the file, key repeats: the sheet actions has no column {key!r}.",
+                _one_of(known, "Take it out."),
+            )
     for sheet in register.sheets:
         where = f"{path.name}, table sheets.{sheet.key}.columns, column"
         keys = [column.key for column in sheet.columns]

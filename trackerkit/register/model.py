@@ -195,6 +195,7 @@ class Register(_Frozen):
     sheets: tuple[SheetDefinition, ...]
     choices: dict[str, tuple[Choice, ...]] = {}
     limits: dict[str, Limit] = {}
+    repeats: tuple[str, ...] = ()  # columns of actions that make a repeat of an earlier row when they are alike (TK604)
     rules: tuple[str, ...] = ()  # codes that apply; "TK1*" stands for a family
     themes_framework: dict[str, tuple[str, ...]] = {}  # theme -> items of the framework, by framework-free key
 

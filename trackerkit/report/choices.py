@@ -19,6 +19,7 @@ _FACTS = {
     "closed-too-soon": lines.closed_facts,
     "repeat": lines.repeat_facts,
     "weak": lines.weak_facts,
+    "mixed": lines.mixed_facts,
     "overdue": lines.overdue_facts,
 }
 

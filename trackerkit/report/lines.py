@@ -139,6 +139,10 @@ def weak_facts(row: Row) -> tuple[str, ...]:
     )
 
 
+def mixed_facts(row: Row) -> tuple[str, ...]:
+    return tuple(f"{says}." for says in row.mixed)
+
+
 def repeat_facts(row: Row) -> tuple[str, ...]:
     review = "A root-cause review is recorded." if row.root_cause else "No root-cause review is recorded."
     return (f"Repeats {row.repeat_of}.", review)

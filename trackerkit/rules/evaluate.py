@@ -140,6 +140,32 @@ class Evaluator:
             found[rows] = self.month.calendar.add(start[rows], count, nation)
         return found
 
+    # ------------------------------------------------------------ other rows of the sheet
+
+    def earlier(self, node: expr.DoneBefore) -> Places:
+        """The position of the row that `node` finds for each row, the last of several; -1 where it finds none."""
+        found = np.full(len(self.frame), -1, dtype=np.intp)
+        if not self.month.register.repeats:
+            return found
+        keys = list(zip(self.returns, *(self.words(key) for key in self.month.register.repeats), strict=True))
+        days, done = self.day(expr.Day(node.column)), self.truth(node.done)
+        before: dict[tuple[object, ...], list[int]] = {}
+        for at in np.argsort(days, kind="stable"):  # NaT stands last
+            if done[at] and not np.isnat(days[at]):
+                before.setdefault(keys[at], []).append(int(at))
+        for at, key in enumerate(keys):
+            if key[1] and key in before:
+                found[at] = next((other for other in reversed(before[key]) if days[other] < days[at]), -1)
+        return found
+
+    def named(self, node: expr.DoneBefore) -> Texts:
+        """The reference of the row that `node` finds for each row, or ``Row 7`` where it has none; "" without one."""
+        ref = self.definition.ref_column
+        refs = self.frame[ref.key].to_numpy(dtype=object) if ref else np.full(len(self.frame), "", dtype=object)
+        rows = self.frame.index.get_level_values(1)
+        names = ((refs[at] or f"Row {rows[at]}") if at >= 0 else "" for at in self.earlier(node))
+        return np.fromiter(names, dtype=object, count=len(self.frame))
+
     # ------------------------------------------------------------ truths
 
     @singledispatchmethod
@@ -195,9 +221,17 @@ class Evaluator:
     def _(self, node: expr.Elsewhere) -> Bools:
         there = Evaluator(self.month, node.sheet)
         rows = there.truth(node.where) if node.where is not None else np.ones(len(there.frame), dtype=bool)
-        known = set(zip(there.returns[rows], there.words(node.key)[rows], strict=True))
         pairs = zip(self.returns, self.words(node.column), strict=True)
+        if node.since:
+            latest = _latest(there, node, rows)
+            last = np.array([latest.get(pair, NO_DAY) if pair[1] else NO_DAY for pair in pairs], dtype="datetime64[D]")
+            return last >= self.day(expr.Day(node.since))  # NaT compares False
+        known = set(zip(there.returns[rows], there.words(node.key)[rows], strict=True))
         return np.array([text != "" and (key, text) in known for key, text in pairs], dtype=bool)
+
+    @truth.register
+    def _(self, node: expr.DoneBefore) -> Bools:
+        return self.earlier(node) >= 0
 
     @truth.register
     def _(self, node: expr.Before) -> Bools:
@@ -226,6 +260,17 @@ class Evaluator:
     @truth.register
     def _(self, node: expr.Not) -> Bools:
         return ~self.truth(node.of)
+
+
+def _latest(there: Evaluator, node: expr.Elsewhere, rows: Bools) -> dict[tuple[str, str], np.datetime64]:
+    """(return, words of the key) -> the latest day among `rows` of the other sheet; nothing where none is a day."""
+    latest: dict[tuple[str, str], np.datetime64] = {}
+    for name, text, day in zip(
+        there.returns[rows], there.words(node.key)[rows], there.day(expr.Day(node.day))[rows], strict=True
+    ):
+        if not np.isnat(day) and not latest.get((name, text), NO_DAY) > day:
+            latest[name, text] = day
+    return latest
 
 
 def _in_doubt(text: str, skim: Skim | None) -> bool:

@@ -34,8 +34,8 @@ def _columns(node: object) -> Iterator[str]:
     if isinstance(node, Expr | Date):
         for field in fields(node):
             value = getattr(node, field.name)
-            if field.name in ("column", "other") and isinstance(value, str):
-                yield from (value,) if value else ()  # `other` may name none
+            if field.name in ("column", "other", "since") and isinstance(value, str):
+                yield from (value,) if value else ()  # `other` and `since` may name none
             elif field.name != "where":  # which is about the rows of another sheet
                 yield from _columns(value)
     elif isinstance(node, tuple):
@@ -156,6 +156,7 @@ class Repeated(Expr):
 class Elsewhere(Expr):
     """Sheet `sheet` of the same return has, in its column `key`, what this row has in `column`.
 
+    With `since` and `day`, only the rows of that sheet count whose `day` is the day in `since` of this row, or later.
     With `where`, only the rows of that sheet for which it is True count (the server alone can see that).
     """
 
@@ -163,6 +164,20 @@ class Elsewhere(Expr):
     sheet: str
     key: str
     where: Expr | None = None
+    since: str = ""
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DoneBefore(Expr):
+    """An earlier row of the same sheet of the same return is about the same, and is `done`.
+
+    Earlier by the day in `column`. About the same: the same words in each of the register's `repeats` columns, the
+    first of which is filled; an empty cell is the same as an empty cell in the others.
+    """
+
+    column: str
+    done: Expr
 
 
 @dataclass(frozen=True, slots=True)

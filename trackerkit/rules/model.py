@@ -9,7 +9,7 @@ from string import Formatter
 
 from trackerkit.problems import Severity
 from trackerkit.register import Column, Register, SheetDefinition
-from trackerkit.rules.expr import Date, Elsewhere, Expr, Plus, There, parts_of
+from trackerkit.rules.expr import Date, DoneBefore, Elsewhere, Expr, Plus, There, parts_of
 from trackerkit.rules.facts import ReturnFacts
 
 FAMILIES = {
@@ -71,7 +71,7 @@ class Rule:
     asked: Expr | None = None
     skim: Skim | None = None
     detail: str = ""
-    shows: Mapping[str, Date] = field(default_factory=dict)
+    shows: Mapping[str, Date | DoneBefore] = field(default_factory=dict)  # a day, or the reference of another row
     found_by: FoundBy = FoundBy.RULE
     live: str = ""
 
@@ -140,9 +140,11 @@ def _if_readable(check: Check, register: Register) -> tuple[Check, ...]:
 def _there(part: Expr | Date, register: Register) -> bool:
     if isinstance(part, Plus):
         return part.limit in register.limits
+    if isinstance(part, DoneBefore):
+        return bool(register.repeats)
     if isinstance(part, Elsewhere | There):
         sheet = register.by_key.get(part.sheet)
-        needed = {part.key, part.day} if isinstance(part, There) else {part.key}
+        needed = {part.key, part.day} - {""}
         if isinstance(part, Elsewhere) and part.where is not None:
             needed |= part.where.columns()
         return sheet is not None and needed <= set(sheet.by_key)

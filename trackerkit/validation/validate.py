@@ -11,6 +11,7 @@ import pandera.pandas as pa
 from trackerkit.errors import RuleFailed
 from trackerkit.problems import CellRef, Place, Problem, Severity
 from trackerkit.rules.evaluate import Evaluator
+from trackerkit.rules.expr import Date, DoneBefore
 from trackerkit.rules.facts import ReturnFacts
 from trackerkit.rules.frames import Month, typed
 from trackerkit.rules.model import Check
@@ -108,13 +109,19 @@ class _Teller:
                 ]
         return self._kept[key]
 
-    def days(self, check: Check, key: str) -> list[str]:
-        """One of the rule's own dates (`shows`), row by row."""
-        name = f"{check.name}:{key}"
+    def shows(self, check: Check, key: str) -> list[str]:
+        """One of the rule's own dates or references (`Rule.shows`), row by row."""
+        name, node = f"{check.name}:{key}", check.rule.shows[key]
         if name not in self._kept:
-            days = self.evaluator.days(check.rule.shows[key])
-            self._kept[name] = ["" if pd.isna(day) else day_words(day.date()) for day in days]
+            self._kept[name] = self._named(node) if isinstance(node, DoneBefore) else self._days(node)
         return self._kept[name]
+
+    def _named(self, node: DoneBefore) -> list[str]:
+        pairs = zip(self.evaluator.named(node), self.evaluator.returns, strict=True)
+        return [shown(str(ref), self.facts[name]) for ref, name in pairs]
+
+    def _days(self, node: Date) -> list[str]:
+        return ["" if pd.isna(day) else day_words(day.date()) for day in self.evaluator.days(node)]
 
 
 class _Values(Mapping[str, object]):
@@ -127,7 +134,7 @@ class _Values(Mapping[str, object]):
         if key == "reason" and self.check.rule.judge is not None:
             return shown(str(self.teller.evaluator.reasons(self.check)[self.at]), self.facts, LONGEST_REASON)
         if key in self.check.rule.shows:
-            return self.teller.days(self.check, key)[self.at]
+            return self.teller.shows(self.check, key)[self.at]
         column = self.check.column.key if key == "value" else key
         if column in self.teller.definition.by_key:
             return self.teller.words(column)[self.at]

@@ -210,13 +210,21 @@ def _(node: expr.Elsewhere, place: Place) -> str:
     if node.where is not None:
         raise TypeError("a sheet cannot work out a condition for each row of another sheet")
     text = fold(place.cell(node.column))
-    return f'IF({text}="",FALSE,{_count(text, place.rows(node.sheet, node.key))}>0)'
+    also = ""
+    if node.since:
+        days, since = place.rows(node.sheet, node.day)[0], day(expr.Day(node.since), place)
+        also = f"*ISNUMBER({days})*({days}<{LAST_DAY + 1})*({days}>={since.value})"
+    found = f'IF({text}="",FALSE,{_count(text, place.rows(node.sheet, node.key), also)}>0)'
+    return since.guard(found) if node.since else found
 
 
-def _count(text: str, rows: tuple[str, str]) -> str:
-    """How many used rows hold `text`. A row whose cell is an Excel error counts as another word, not as an error."""
+def _count(text: str, rows: tuple[str, str], also: str = "") -> str:
+    """How many used rows hold `text`. A row whose cell is an Excel error counts as another word, not as an error.
+
+    `also`: more factors, each 0 for a row that does not count.
+    """
     words, states = rows
-    return f"SUMPRODUCT(--ISNUMBER(1/(EXACT({fold(words)},{text})*({states}<>{quoted(UNUSED)}))))"
+    return f"SUMPRODUCT(--ISNUMBER(1/(EXACT({fold(words)},{text})*({states}<>{quoted(UNUSED)}){also})))"
 
 
 @truth.register
@@ -262,7 +270,7 @@ def tolerant(node: expr.Expr, place: Place) -> str:
 def lookups(node: object, sheet: str) -> Iterator[tuple[str, str]]:
     """The sheets and columns, (sheet key, column key), that the formula of an expression on `sheet` looks through."""
     if isinstance(node, expr.Elsewhere):
-        yield node.sheet, node.key
+        yield from ((node.sheet, key) for key in (node.key, node.day) if key)
     elif isinstance(node, expr.Repeated):
         yield sheet, node.column
     elif isinstance(node, tuple):

@@ -1,4 +1,4 @@
-"""TK31x: what the manager finds out within 48 hours (care notes, call durations, rota)."""
+"""TK31x: what the manager finds out within 48 hours of a concern (care notes, call durations, rota)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RULES = (
         name="findings-missing",
         severity=ERROR,
         blames=("date_findings",),
-        when=blank("date_findings") & Before(_FINDINGS_BY, AsAt()),
+        when=Filled("concern_ref") & blank("date_findings") & Before(_FINDINGS_BY, AsAt()),
         says="Findings are due {in_findings_within}: enter the date of the findings",
         detail="It was raised on {date_raised}, so the findings were due by {findings_by}",
         shows={"findings_by": _FINDINGS_BY},
@@ -33,7 +33,7 @@ RULES = (
         name="findings-late",
         severity=WARNING,
         blames=("date_findings",),
-        when=after(Day("date_findings"), _FINDINGS_BY),
+        when=Filled("concern_ref") & after(Day("date_findings"), _FINDINGS_BY),
         says="{label} must be {in_findings_within}",
         detail="It was raised on {date_raised}, so the findings were due by {findings_by}",
         shows={"findings_by": _FINDINGS_BY},

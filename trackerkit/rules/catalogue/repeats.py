@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from trackerkit.rules.catalogue.terms import ERROR, IS_A_REPEAT, READS_ANOTHER_DATE, WARNING
-from trackerkit.rules.expr import Day, Elsewhere, NotShorter, Same, There
+from trackerkit.rules.catalogue.terms import ERROR, IS_A_REPEAT, READS_ANOTHER_DATE, SAID_COMPLETED, WARNING
+from trackerkit.rules.expr import Day, DoneBefore, Elsewhere, NotShorter, Same, There, blank
 from trackerkit.rules.model import Rule
+
+DONE_BEFORE = DoneBefore("date_raised", SAID_COMPLETED)
 
 RULES = (
     Rule(
@@ -52,5 +54,20 @@ RULES = (
         fix="Set an earlier date, or split the work so that a first step can be checked sooner.",
         seed=("S-MX1", "S-M4"),
         live=READS_ANOTHER_DATE,
+    ),
+    Rule(
+        code="TK604",
+        name="looks-like-a-repeat",
+        severity=WARNING,
+        blames=("repeat_of",),
+        when=blank("repeat_of") & DONE_BEFORE,
+        says="{label} must be the reference of the earlier action, or: Not a repeat",
+        detail="{earlier} was raised earlier about the same, and is said to be completed or closed",
+        shows={"earlier": DONE_BEFORE},
+        what="Work on the same theme in the same place was said to be done, and a finding like it has been made again.",
+        why="What comes back was not put right. It is counted only where somebody says that it is a repeat.",
+        fix="Look at the earlier action. Enter its reference in Repeat of, or: Not a repeat.",
+        seed=("S-G3", "S-ME1", "S-FE3", "S-DE2"),
+        live="It takes another name of a theme for that theme: to a plain formula PRN and PRN protocols are two.",
     ),
 )

@@ -98,7 +98,7 @@ RULES = (
         severity=WARNING,
         blames=("date_verified",),
         when=SAID_COMPLETED
-        & ~Elsewhere("ref", "reviews", "action_ref")
+        & ~Elsewhere("ref", "reviews", "action_ref", since="date_verified", day="review_date")
         & Before(Plus(Day("date_verified"), "review_within"), AsAt()),
         says="A falls review is due {in_review_within}: add a row to the Weekly reviews sheet",
         detail="It was verified on {date_verified}",

@@ -85,7 +85,7 @@ RULES = (
         says="{request}",
         what="A check is recorded and not what it showed.",
         why="Nobody can tell whether the action is genuinely complete.",
-        fix="Choose Complete, Partially complete or Ineffective.",
+        fix="Choose from the dropdown what the sample showed.",
         seed=("S-M3", "S-F3"),
     ),
     Rule(

@@ -10,6 +10,7 @@ from trackerkit.words import month_number, read_month
 FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)  # the time in which a register can lie
 FIRST_SERIAL, LAST_SERIAL = 36526, 73050  # the same, as Excel counts days (1900 system)
 
+_LEAP_YEAR = 2024  # has every day that a year can have
 _WEEKDAY = re.compile(r"^(mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun)[a-z]*[,\s]+", re.IGNORECASE)
 _DIGITS = re.compile(r"^(\d{1,2})[/.\-\s](\d{1,2})[/.\-\s](\d{4}|\d{2})$")
 _CLOCK = re.compile(r"(?:,? +(?:at +)?|(?<=\d)t)\d{1,2}[:.]\d{2}(?::\d{2})?(?: ?[ap]m)?$", re.IGNORECASE)
@@ -37,6 +38,13 @@ def from_text(text: str) -> date | None:
         month = month_number(hit[2])
         return _day(_year(hit[3]), month, int(hit[1])) if month else None
     return None
+
+
+def lacks_year(text: str) -> bool:
+    """Whether the text would mean one day if it named a year: "3 Nov", "3/11", "November 3"."""
+    words = " ".join(text.replace("\u00a0", " ").split()).rstrip(".")
+    day_first = any(from_text(f"{words}{between}{_LEAP_YEAR}") for between in " /.-")
+    return from_text(words) is None and day_first
 
 
 def period_of(value: object) -> str:

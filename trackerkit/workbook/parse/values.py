@@ -128,7 +128,8 @@ class Reader:
         if day_read and dates.in_range(day_read):
             looks = {"value": shown(typed), "read": day_words(day_read)}
             return Value(typed=typed, read=day_read, problems=(("TK031", looks),))
-        return Value(typed=typed, problems=(("TK032", {"value": shown(typed)}),))
+        lacks = "has no year: a date must include it" if dates.lacks_year(typed) else "is not a day in the calendar"
+        return Value(typed=typed, problems=(("TK032", {"value": shown(typed), "lacks": lacks}),))
 
     def _number(self, cell: Cell, column: Column) -> Value:
         typed = words_of(cell)
