@@ -53,7 +53,8 @@ def repeats(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def escalations(record: MonthRecord, found: pd.DataFrame) -> pd.DataFrame:
-    """The Escalation log, one row an entry, on its own index, with the action's finding, owner, due date and risk.
+    """The Escalation log, one row an entry, on its own index, with the action's finding, owner, due date, risk
+    and row (`action_row`).
 
     `decided` is True where a decision is written. The undecided first, then by risk. A row whose reference matches
     no action keeps its own words; the action's columns are empty.
@@ -73,7 +74,8 @@ def escalations(record: MonthRecord, found: pd.DataFrame) -> pd.DataFrame:
         {
             key: [found.loc[place, key] if place is not None else None for place in places]
             for key in ("finding", "action", "owner", "unit", "due_date", "risk_level", "days_overdue")
-        },
+        }
+        | {"action_row": [place[1] if place is not None else None for place in places]},
         index=log.index,
         dtype=object,
     )

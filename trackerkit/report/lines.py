@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -32,6 +33,20 @@ def actions_sheet(record: MonthRecord) -> str:
     return record.month.register.by_key["actions"].label
 
 
+SHORT = 90  # characters of a finding that stand in a list; the full list has it whole
+
+
+def shortened(text: str, longest: int = SHORT) -> str:
+    """The text on one line, cut between words."""
+    words = " ".join(text.split())
+    return words if len(words) <= longest else f"{words[:longest].rsplit(' ', 1)[0].rstrip(' ,;:.')} …"
+
+
+def anchor(service: str, row: int) -> str:
+    """Where the full list has the action of this row of the Actions sheet."""
+    return f"action-{re.sub('[^A-Za-z0-9]', '', service)[:20]}-{row}"
+
+
 def line(record: MonthRecord, row: Row, *facts: str) -> Line:
     """The action as a line of a list; `facts` that are empty are left out."""
     step = Step(row.step)
@@ -41,6 +56,8 @@ def line(record: MonthRecord, row: Row, *facts: str) -> Line:
         risk=row.risk_level,
         theme=row.theme,
         finding=row.finding or "No finding is entered.",
+        short=shortened(row.finding) or "No finding is entered.",
+        anchor=anchor(row.service, row.Index[1]),
         action=row.action or "No corrective action is entered.",
         owner=row.owner or "No owner",
         due=long_date(row.due_date) or "no due date that can be read",

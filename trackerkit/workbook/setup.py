@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from trackerkit.errors import ProviderError
-from trackerkit.provider import Calendar, Person, Provider, Service, Waiver
+from trackerkit.provider import Aim, Calendar, Person, Provider, Service, Waiver
 from trackerkit.register import load_register, register_keys
 from trackerkit.rules.report import shown
 from trackerkit.rules.text import folded, squeezed
@@ -32,7 +32,7 @@ def parse_setup(book: Book, name: str) -> ParsedReturn:
 def provider_of(parsed: ParsedReturn) -> Provider:
     """The provider that a parsed setup workbook describes. Its problems have been looked at by the caller.
 
-    Raises ProviderError for a waiver of a rule that is none, or that cannot be waived.
+    Raises ProviderError for a waiver of a rule that is none, or that cannot be waived, and for an aim of no measure.
     """
     frames = parsed.frames
     form = frames["provider"].iloc[0]
@@ -46,6 +46,7 @@ def provider_of(parsed: ParsedReturn) -> Provider:
         calendar=Calendar(tuple(_closed_days(frames["closed_days"]))),
         email_domains=tuple(d.strip().lower() for d in form["work_email_domains"].split(",") if d.strip()),
         waivers=tuple(_waivers(parsed)),
+        aims=tuple(_aims(parsed)),
     )
 
 
@@ -100,3 +101,21 @@ def _waivers(parsed: ParsedReturn) -> Iterator[Waiver]:
                 f"Correct it in {parsed.name} and save. “trackerkit rules” lists the codes.",
             )
         yield Waiver(code, _code_or_all(service), until.date(), squeezed(reason), squeezed(approved_by))
+
+
+def _aims(parsed: ParsedReturn) -> Iterator[Aim]:
+    frame = parsed.frames["aims"]
+    titles = {folded(title): key for title, key in register_titles().items()}
+    columns = ("register", "measure", "target", "baseline_from")
+    rows = zip(frame.index.get_level_values("row"), *(frame[key] for key in columns), strict=True)
+    for row, title, measure, target, baseline_from in rows:
+        register = load_register(titles[folded(title)])
+        names = {folded(name): name for name in register.words_of("measure")}
+        if folded(measure) not in names:
+            cell = parsed.places["aims"].cell(row, "measure")
+            raise ProviderError(
+                f"{parsed.name} is not ready. {cell}: “{shown(measure)}” is no measure of the {register.title.lower()}.",
+                f"Write one of: {', '.join(names.values())}. Then save.",
+            )
+        goal = None if pd.isna(target) else float(target)
+        yield Aim(register.key, names[folded(measure)], goal, baseline_from)
