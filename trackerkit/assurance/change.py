@@ -7,8 +7,10 @@ sheet Aims. The arithmetic and its refusals are `trackerkit.spc` (docs/reference
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -19,7 +21,9 @@ from trackerkit.register import Choice
 from trackerkit.spc import SMALLEST_BASELINE, Kind, Verdict, XmR, changed_since, chartable, xmr
 from trackerkit.words import count, day_words, month_words
 
-MOST_CLOSURES = 4  # so many closures are answered for on one chart, the latest
+MOST_YEARS = 10  # months before that are not looked at
+LARGEST = 1e9  # larger figures are no counts of anything in care
+MOST_DAYS = 4  # so many days with closures are answered for on one chart, the latest
 
 Points = tuple[tuple[str, float | None], ...]  # (month, figure), months in a row, None for a gap
 
@@ -54,16 +58,17 @@ class Phase:
 
 @dataclass(frozen=True)
 class Answer:
-    """Changed since this action closed? `verdict` is None where there was no baseline before it."""
+    """Changed since the actions of one day closed? `verdict` is None where there was no baseline before it."""
 
-    closure: Closure
+    closed_on: date
+    closures: tuple[Closure, ...]
     sentence: str
     verdict: Verdict | None
 
 
 @dataclass(frozen=True)
 class Charted:
-    """A series that can carry limits. `earlier` closures stand before those that are answered for."""
+    """A series that can carry limits. `earlier` so many closures are not answered for."""
 
     series: Series
     phases: tuple[Phase, ...]
@@ -86,7 +91,7 @@ def changes(record: MonthRecord, found: pd.DataFrame) -> tuple[Charted | NotChar
 
     `found` is `actions(record)`.
     """
-    said = [reading for reading in latest(record) if reading.period <= record.period]
+    said = [reading for reading in latest(record) if _usable(reading, record.period)]
     closed = {(one.service, one.ref, one.closed_on): one for one in _closures(record, found)}
     return tuple(
         _judged(record, series, tuple(closed.values()))
@@ -94,6 +99,14 @@ def changes(record: MonthRecord, found: pd.DataFrame) -> tuple[Charted | NotChar
         if measure.better
         for series in _series(record, measure, [one for one in said if one.measure == measure.value])
     )
+
+
+def _usable(reading: Reading, last: str) -> bool:
+    """A figure of a real month that is not a slip of the keyboard: neither below 0 nor out of nothing."""
+    first = f"{int(last[:4]) - MOST_YEARS:04}{last[4:]}"
+    month = re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", reading.period)
+    counts = (reading.value, reading.out_of) if reading.out_of is not None else (reading.value,)
+    return month is not None and first <= reading.period <= last and all(0 <= one <= LARGEST for one in counts)
 
 
 def _closures(record: MonthRecord, found: pd.DataFrame) -> Iterator[Closure]:
@@ -173,9 +186,9 @@ def _judged(record: MonthRecord, series: Series, closed: Sequence[Closure]) -> C
     if not allowed.allowed:
         return NotCharted(series, allowed.sentence, allowed.alternative)
     own = _of_series(series, closed)
-    told = own[-MOST_CLOSURES:]
-    answers = tuple(_answer(series, phases, one) for one in told)
-    return Charted(series, tuple(phases), target, answers, len(own) - len(told))
+    days = sorted({one.closed_on for one in own})[-MOST_DAYS:]
+    answers = tuple(_answer(series, phases, day, tuple(one for one in own if one.closed_on == day)) for day in days)
+    return Charted(series, tuple(phases), target, answers, sum(one.closed_on not in days for one in own))
 
 
 def _way(measure: Choice) -> str:
@@ -224,23 +237,23 @@ def _of_series(series: Series, closed: Iterable[Closure]) -> list[Closure]:
     return sorted(own, key=lambda one: (one.closed_on, one.ref))
 
 
-def _answer(series: Series, phases: Sequence[Phase], closure: Closure) -> Answer:
+def _answer(series: Series, phases: Sequence[Phase], closed_on: date, own: tuple[Closure, ...]) -> Answer:
     """The lines that were known when the action closed judge what came after it."""
-    month = f"{closure.closed_on:%Y-%m}"
+    month = f"{closed_on:%Y-%m}"
     before = [place for place, phase in enumerate(phases) if phase.baseline[1] < month]
     if not before:
         sentence = (
-            f"Since the action closed on {day_words(closure.closed_on)}, change cannot be judged: the baseline runs from "
-            f"{month_words(phases[0].baseline[0])} to {month_words(phases[0].baseline[1])}, and must end before the month "
-            "in which the action closed."
+            f"Since the action closed on {day_words(closed_on)}, change cannot be judged: the baseline runs "
+            f"from {month_words(phases[0].baseline[0])} to {month_words(phases[0].baseline[1])}, and must end before "
+            "the month in which the action closed."
         )
-        return Answer(closure, sentence, None)
+        return Answer(closed_on, own, sentence, None)
     points = [point for phase in phases[before[-1] :] for point in phase.points]
     change = changed_since(
         points,
         baseline=phases[before[-1]].baseline,
-        closed_on=closure.closed_on,
+        closed_on=closed_on,
         improvement=_way(series.measure),
         kind=series.kind,
     )
-    return Answer(closure, change.sentence, change.verdict)
+    return Answer(closed_on, own, change.sentence, change.verdict)

@@ -43,7 +43,7 @@ def change_section(record: MonthRecord, found: pd.DataFrame) -> ChangeSection:
     judged = changes(record, found)
     charted = [one for one in judged if isinstance(one, Charted)]
     refused = _refused(record, [one for one in judged if isinstance(one, NotCharted)])
-    measures = []
+    measures: list[MeasureChange] = []
     for measure in dict.fromkeys(one.series.measure for one in charted):
         own = [one for one in charted if one.series.measure == measure]
         measures.append(_measure(record, measure, own, first=sum(len(made.panels) for made in measures) + 1))
@@ -121,7 +121,7 @@ def _panel(record: MonthRecord, charted: Charted, number: int) -> ChangePanel:
         tuple(
             ClosureAnswer(
                 letter,
-                _action(record, charted.series, one.closure),
+                "; ".join(_action(record, charted.series, closure) for closure in one.closures),
                 one.sentence,
             )
             for letter, one in lettered(charted)
@@ -168,7 +168,8 @@ def _described(charted: Charted, months: Sequence[str]) -> Iterator[str]:
     if special == "expected":
         yield "The latest month is within the variation expected."
     for letter, answer in lettered(charted):
-        yield f"{letter}: an action closed on {day_words(answer.closure.closed_on)}."
+        closed = "an action" if len(answer.closures) == 1 else count(len(answer.closures), "action")
+        yield f"{letter}: {closed} closed on {day_words(answer.closed_on)}."
 
 
 def _says(record: MonthRecord, charted: Charted) -> Iterator[str]:

@@ -10,7 +10,6 @@ import math
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from trackerkit.assurance.change import Answer, Charted, Phase
 from trackerkit.spc import Kind, PointType
@@ -160,7 +159,11 @@ class _Field:
 
     def _lines(self, phase: Phase) -> Iterator[tuple[str, str, float]]:
         lines = phase.lines
-        levels = (("Upper limit", "limit", lines.upl[-1]), ("Mean", "mean", lines.mean[-1]), ("Lower limit", "limit", lines.lpl[-1]))  # fmt: skip
+        levels = (
+            ("Upper limit", "limit", lines.upl[-1]),
+            ("Mean", "mean", lines.mean[-1]),
+            ("Lower limit", "limit", lines.lpl[-1]),
+        )
         for name, kind, level in levels:
             # A limit that no figure can reach is not drawn: the words beside the chart say so.
             if level is not None and self.levels[0] <= level <= self.levels[-1]:
@@ -181,8 +184,9 @@ class _Field:
             Named(f"{name} {self.figure(level)}", RIGHT + 8, self.y(level), kind)
             for name, kind, level in self._lines(phase)
         ]
-        if self.charted.target is not None:
-            found.append(Named(f"Target {self.figure(self.charted.target)}", RIGHT + 8, self.y(self.charted.target), "target"))  # fmt: skip
+        goal = self.charted.target
+        if goal is not None:
+            found.append(Named(f"Target {self.figure(goal)}", RIGHT + 8, self.y(goal), "target"))
         return found
 
     def _placed(self) -> Iterator[tuple[int, float | None, PointType]]:
@@ -216,7 +220,7 @@ class _Field:
     def closures(self) -> Iterator[Named]:
         before: tuple[float, bool] | None = None
         for letter, answer in lettered(self.charted):
-            closed_on: date = answer.closure.closed_on
+            closed_on = answer.closed_on
             month = f"{closed_on:%Y-%m}"
             if month in self.shown:
                 through = (closed_on.day - 1) / monthrange(closed_on.year, closed_on.month)[1]

@@ -47,7 +47,7 @@ def _with_awaited(record: MonthRecord, found: pd.DataFrame, made: list[Decision]
             0,
             sheet.awaits_ask,
             f"It is on the {sheet.label} sheet, and no {sheet.by_key[sheet.awaits].thing} is entered.",
-            f"{entry.ref}: {lines.shortened('; '.join(told for _, told in entry.words))}",
+            f"{entry.ref}: {lines.in_short(record.provider, '; '.join(told for _, told in entry.words))}",
             (*entry.facts, *entry.words),
             (),
         )

@@ -152,7 +152,7 @@ def _escalation(record: MonthRecord, row: lines.Row) -> Line:
         risk=row.risk_level or "",
         theme="",
         finding=finding,
-        short=lines.shortened(finding),
+        short=lines.in_short(record.provider, finding),
         anchor=lines.anchor(row.service, row.action_row) if known else "",
         action=row.action or "",
         owner=row.owner or "No owner",

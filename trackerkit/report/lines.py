@@ -15,6 +15,7 @@ from trackerkit.assurance.words import count, long_date
 from trackerkit.provider import Provider
 from trackerkit.report.charts import kind_of
 from trackerkit.report.model import FullLine, Line
+from trackerkit.report.text import shortened
 
 Row = Any  # a row of the actions frame, as `itertuples` gives it: its columns are attributes
 
@@ -36,10 +37,10 @@ def actions_sheet(record: MonthRecord) -> str:
 SHORT = 90  # characters of a finding that stand in a list; the full list has it whole
 
 
-def shortened(text: str, longest: int = SHORT) -> str:
-    """The text on one line, cut between words."""
-    words = " ".join(text.split())
-    return words if len(words) <= longest else f"{words[:longest].rsplit(' ', 1)[0].rstrip(' ,;:.')} …"
+def in_short(provider: Provider, text: str) -> str:
+    """A few words of the text, without personal data."""
+    postcodes = [service.postcode for service in provider.services if service.postcode]
+    return shortened(text, SHORT, postcodes=postcodes, email_domains=provider.email_domains)
 
 
 def anchor(service: str, row: int) -> str:
@@ -56,7 +57,7 @@ def line(record: MonthRecord, row: Row, *facts: str) -> Line:
         risk=row.risk_level,
         theme=row.theme,
         finding=row.finding or "No finding is entered.",
-        short=shortened(row.finding) or "No finding is entered.",
+        short=in_short(record.provider, row.finding) or "No finding is entered.",
         anchor=anchor(row.service, row.Index[1]),
         action=row.action or "No corrective action is entered.",
         owner=row.owner or "No owner",

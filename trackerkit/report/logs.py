@@ -1,4 +1,4 @@
-"""The register's own logs as they were filled in: every sheet that its definition marks `in_pack`, told column by column.
+"""The register's own logs as they were filled in: every sheet that its definition marks `in_pack`.
 
 No log is known by name here: what a cell is (a date, a person, sentences) says where it stands.
 """
@@ -72,7 +72,7 @@ def _entries(record: MonthRecord, sheet: SheetDefinition, findings: Findings) ->
             LogEntry(
                 ref=ref or f"Row {row} of the {sheet.label} sheet" if named else place,
                 place=place if named else f"Row {row}",
-                about=lines.shortened(findings.get((service, folded(ref)), "")) if ref else "",
+                about=lines.in_short(record.provider, findings.get((service, folded(ref)), "")) if ref else "",
                 facts=tuple((column.label, words) for column, words in own if column.type not in _WORDS),
                 words=tuple((column.label, words) for column, words in own if column.type in _WORDS),
             ),

@@ -106,10 +106,10 @@ class Log:
 
 @dataclass(frozen=True)
 class ClosureAnswer:
-    """Changed since the action closed? One closure that is marked on a chart."""
+    """Changed since the action closed? The closures of one day, marked on a chart."""
 
     mark: str = field(metadata=told("The letter that stands at it on the chart."))
-    closed: str = field(metadata=told("Which action closed, and where it is one of several services."))
+    closed: str = field(metadata=told("Which actions closed that day; with the service where there are several."))
     sentence: str = field(metadata=told("The answer, with the dates of the baseline."))
 
 
@@ -233,7 +233,7 @@ class PackContext:
         metadata=told("The counts of actions and the register's measures, month by month, beside each other.")
     )
     change: ChangeSection = field(
-        metadata=told("The measures as charts: has anything changed since the actions closed?")
+        metadata=told("The measures as charts, and whether they changed since actions closed.")
     )
     logs: tuple[Log, ...] = field(metadata=told("The register's own logs, as they were filled in."))
     key_questions: TableSection = field(metadata=told("The actions by key question of the framework, Well-led first."))

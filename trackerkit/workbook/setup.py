@@ -114,7 +114,7 @@ def _aims(parsed: ParsedReturn) -> Iterator[Aim]:
         if folded(measure) not in names:
             cell = parsed.places["aims"].cell(row, "measure")
             raise ProviderError(
-                f"{parsed.name} is not ready. {cell}: “{shown(measure)}” is no measure of the {register.title.lower()}.",
+                f"{parsed.name} is not ready. {cell}: “{shown(measure)}” is no measure of the {title.lower()}.",
                 f"Write one of: {', '.join(names.values())}. Then save.",
             )
         goal = None if pd.isna(target) else float(target)
