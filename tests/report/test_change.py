@@ -116,7 +116,7 @@ def test_special_cause_has_a_shape_and_a_word_of_its_own(context, panel):
     assert [swatch.text for swatch in panel.chart.swatches] == ["Expected variation", "Special cause: improvement"]
     page = html.fromstring(render_html(context))
     drawn = page.xpath("//svg[contains(@class, 'change-chart')]")
-    assert len(drawn) == 1
+    assert [chart.get("class") for chart in drawn] == ["chart change-chart wide", "chart change-chart narrow"]
     # 13 points as circles and one in the key; the diamond stands on the chart and in the key.
     assert len(drawn[0].findall(".//circle")) == sum(point.kind == "expected" for point in panel.chart.points) + 1
     assert (
