@@ -132,6 +132,20 @@ class LimitChange:
     approved_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a measure should reach, and where its baseline begins (Setup, sheet Aims).
+
+    `register` is a key, `target` in the measure's own unit (per cent for a share), `baseline_from` a month (2026-08) or
+    "" for the first on record.
+    """
+
+    register: str
+    measure: str
+    target: float | None = None
+    baseline_from: str = ""
+
+
 @dataclass(frozen=True)
 class Provider:
     """Who the provider is, as Setup.xlsx says."""
@@ -145,6 +159,7 @@ class Provider:
     email_domains: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     limits: tuple[LimitChange, ...] = ()
+    aims: tuple[Aim, ...] = ()
 
     @cached_property
     def by_code(self) -> dict[str, Service]:

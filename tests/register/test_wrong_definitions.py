@@ -40,6 +40,18 @@ WRONG = {
         "falls.toml, top of the file, key sheets: it is not a table.",
         "Write [sheets.actions].",
     ),
+    # measures and logs
+    "a measure of no theme": (
+        GOOD
+        + '[[choices.theme]]\nvalue = "Equipment"\n[[choices.measure]]\nvalue = "Falls"\nthemes = ["Equipement"]\n',
+        "falls.toml, table choices, measure 'Falls', key themes: there is no theme 'Equipement'.",
+        "Write one of Equipment.",
+    ),
+    "a decision awaited in no column": (
+        TOP + SHEET + 'awaits = "answer"\n' + OWNER,
+        "falls.toml, table sheets.actions, key awaits: there is no column 'answer'.",
+        "Write one of owner.",
+    ),
     # sheets
     "a sheet that is no table": (
         TOP + 'sheets.falls = "none"\n',

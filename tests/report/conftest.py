@@ -30,18 +30,24 @@ def context(record):
     return pack_context(record)
 
 
-@pytest.fixture(scope="session")
-def hostile_record(record):
-    """The sample with every free text of the Actions sheet, and the provider's own name, made hostile."""
-    frame = record.month.frames["actions"].copy()
+def hostile(frame):
+    """The frame with hostile words in every text but the choices that say where an action stands."""
+    changed = frame.copy()
     texts = [key for key in frame.columns if frame[key].dtype == object and ":" not in key]
     for at, key in enumerate(texts):
         if key not in ("status", "outcome", "effect", "repeat_of"):
-            frame[key] = [HOSTILE[(at + row) % len(HOSTILE)] for row in range(len(frame))]
+            changed[key] = [HOSTILE[(at + row) % len(HOSTILE)] for row in range(len(frame))]
+    return changed
+
+
+@pytest.fixture(scope="session")
+def hostile_record(record):
+    """The sample with every free text of the actions and the logs, and the provider's own name, made hostile."""
+    frames = {key: hostile(record.month.frames[key]) for key in ("actions", "root_causes", "escalations")}
     provider = Provider(
         HOSTILE[0], HOSTILE[1], record.provider.framework,
         (replace(record.provider.services[0], name=HOSTILE[2], manager=HOSTILE[4]), *record.provider.services[1:]),
         record.provider.people,
     )  # fmt: skip
-    month = replace(record.month, frames={**record.month.frames, "actions": frame})
+    month = replace(record.month, frames={**record.month.frames, **frames})
     return replace(record, month=month, provider=provider, chain_head=HOSTILE[3])

@@ -39,6 +39,15 @@ def test_the_page_never_scrolls_sideways_and_asks_for_nothing(browser, page_file
     page.close()
 
 
+def test_on_a_phone_no_chart_scrolls_in_its_figure(browser, page_file):
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto(page_file.as_uri())
+    sizes = page.evaluate("[...document.querySelectorAll('figure')].map(f => [f.scrollWidth, f.clientWidth])")
+    assert len(sizes) == 6
+    assert [size for size in sizes if size[0] > size[1]] == []
+    page.close()
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing(browser, page_file, width):
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where a browser is there

@@ -29,13 +29,15 @@ def test_what_is_the_providers_own_is_printed():
 
 
 def test_no_page_of_the_pack_prints_it(record):
-    actions = record.month.frames["actions"].copy()
-    words = [
-        c.key for c in record.month.register.by_key["actions"].columns if c.type.value in ("text", "long", "person")
-    ]
-    for key in words:
-        actions[key] = actions[key].map(lambda text: f"{text} {TYPED}" if text else text)
-    month = replace(record.month, frames={**record.month.frames, "actions": actions})
+    frames = dict(record.month.frames)
+    for sheet in ("actions", "root_causes", "escalations"):
+        frames[sheet] = frames[sheet].copy()
+        for column in record.month.register.by_key[sheet].columns:
+            if column.type.value in ("text", "long", "person"):
+                frames[sheet][column.key] = frames[sheet][column.key].map(
+                    lambda text: f"{text} {TYPED}" if text else text
+                )
+    month = replace(record.month, frames=frames)
     context = pack_context(replace(record, month=month))
 
     for page in (render_html(context), render_print(context)):

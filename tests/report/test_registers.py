@@ -41,8 +41,9 @@ def test_it_prints(packs, key):
     with pikepdf.open(io.BytesIO(render_pdf(packs[key]))) as pdf:
         titles = [item.title for item in pdf.open_outline().root]
     at = titles.index("Themes")
-    assert titles[at : at + 4] == [
-        "Themes", "Measures beside the themes", "By key question", "What the returns most often lack",
+    assert titles[at : at + 5] == [
+        "Themes", "Measures beside the themes", "Has anything changed?", "By key question",
+        "What the returns most often lack",
     ]  # fmt: skip
 
 

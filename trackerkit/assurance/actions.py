@@ -8,7 +8,7 @@ import pandas as pd
 from trackerkit.assurance.ladder import Step, ladder
 from trackerkit.assurance.masks import Masks
 from trackerkit.assurance.measures import readings
-from trackerkit.assurance.record import EarlierMonth, MonthRecord
+from trackerkit.assurance.record import Closure, EarlierMonth, MonthRecord
 
 # Columns of the Actions sheet that a pack shows as they were typed; a register may lack some of them.
 TEXTS = (
@@ -89,6 +89,16 @@ def band_of(days: int) -> str:
     return next((name for name, most in AGE_BANDS if days <= most), OLDEST_BAND)
 
 
+def closures(record: MonthRecord, found: pd.DataFrame) -> tuple[Closure, ...]:
+    """The actions of `actions(record)` that are marked closed, on a day that is not after the as-at date."""
+    dated = found[found["closed"] & (found["date_closed"] <= pd.Timestamp(record.month.as_at))]
+    columns = (dated[key] for key in ("service", "ref", "theme", "date_closed"))
+    return tuple(
+        Closure(str(service), str(ref), str(theme), day.date())
+        for service, ref, theme, day in zip(*columns, strict=True)
+    )
+
+
 def as_earlier(record: MonthRecord) -> EarlierMonth:
     """What the months after this one need to remember of it."""
     found = actions(record)
@@ -104,4 +114,5 @@ def as_earlier(record: MonthRecord) -> EarlierMonth:
             (str(service), repeats) for service, repeats, ref, is_one in pairs if is_one and repeats != ref
         ),
         readings=readings(record.month),
+        closures=closures(record, found),
     )

@@ -60,8 +60,8 @@ def repeats(found: pd.DataFrame) -> pd.DataFrame:
 def escalations(record: MonthRecord, found: pd.DataFrame) -> pd.DataFrame:
     """The Escalation log, one row an entry, on its own index, with the action's finding, owner, due date and risk.
 
-    `decided` is True where a decision is written. The undecided first, then by risk. A row whose reference matches
-    no action keeps its own words; the action's columns are empty.
+    `action_row` is the action's row, `decided` is True where a decision is written. The undecided first, then by
+    risk. A row whose reference matches no action keeps its own words; the action's columns are empty.
     """
     log = record.meant.frames.get("escalations")
     if log is None or log.empty:
@@ -78,7 +78,8 @@ def escalations(record: MonthRecord, found: pd.DataFrame) -> pd.DataFrame:
         {
             key: [found.loc[place, key] if place is not None else None for place in places]
             for key in ("finding", "action", "owner", "unit", "due_date", "risk_level", "days_overdue")
-        },
+        }
+        | {"action_row": [place[1] if place is not None else None for place in places]},
         index=log.index,
         dtype=object,
     )

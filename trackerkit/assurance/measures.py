@@ -41,7 +41,7 @@ def periods_of(record: MonthRecord) -> tuple[str, ...]:
 
 def beside(record: MonthRecord, found: pd.DataFrame) -> tuple[Row, ...]:
     """Open, overdue and repeated actions, then each measure of the register, for the provider, month by month."""
-    known = _latest(record)
+    known = latest(record)
     periods = periods_of(record)
     rows = [
         Row("Actions open", _numbers(record, "open", int((found["step"] == Step.OPEN).sum()))),
@@ -54,7 +54,7 @@ def beside(record: MonthRecord, found: pd.DataFrame) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _latest(record: MonthRecord) -> tuple[Reading, ...]:
+def latest(record: MonthRecord) -> tuple[Reading, ...]:
     """Each number once: a later return that says it again, or otherwise, takes the place of the earlier one."""
     said = (*(reading for month in record.earlier for reading in month.readings), *readings(record.month))
     return tuple({(reading.service, reading.measure, reading.period): reading for reading in said}.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 import pandas as pd
@@ -28,6 +29,16 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Closure:
+    """An action that is marked closed on a day that can be read, with the service's code and the theme."""
+
+    service: str
+    ref: str
+    theme: str
+    closed_on: date
+
+
+@dataclass(frozen=True)
 class EarlierMonth:
     """What a pack needs of a month before this one.
 
@@ -41,6 +52,7 @@ class EarlierMonth:
     repeats: int = 0  # actions that repeat an earlier one
     repeated: frozenset[tuple[str, str]] = frozenset()
     readings: tuple[Reading, ...] = ()
+    closures: tuple[Closure, ...] = ()
 
     @property
     def actions(self) -> int:

@@ -22,4 +22,16 @@ MEASURES = Section(
     "tests/assurance/test_measures.py",
 )
 FRAMEWORK = Section("framework", "By key question", ("S-G16",), "tests/assurance/test_framework.py")
-SECTIONS = (MEASURES, FRAMEWORK)
+CHANGE = Section(
+    "change",
+    "Has anything changed?",
+    ("S-G7", "S-G13", "S-F4", "S-FL1-2", "S-MO1-4", "S-FO1-3", "S-DO1-4"),
+    "tests/assurance/test_change.py",
+)
+LOGS = Section(
+    "log",  # "log-" and the key of the sheet
+    "The register's own logs",
+    ("S-M4", "S-M5", "S-F4", "S-D3", "S-DX1", "S-MX1"),
+    "tests/report/test_logs.py",
+)
+SECTIONS = (MEASURES, CHANGE, FRAMEWORK, LOGS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from trackerkit.files import write_whole
 from trackerkit.provider import Folder, Service, workbook_name
 from trackerkit.register import load_register
+from trackerkit.words import month_words
 from trackerkit.workbook.build import build_setup
 from trackerkit.workbook.fill import fill
 
@@ -41,7 +42,22 @@ def setup_workbook(period: str = LATEST) -> bytes:
 def story(period: str = "") -> list[dict[str, Any]]:
     """Every return of the story, or of one month: service, period, register, start, rows by sheet, untidy steps."""
     returns: list[dict[str, Any]] = tomllib.loads((_HERE / "story.toml").read_text(encoding="utf-8"))["returns"]
-    return [{"register": REGISTER, **one} for one in returns if period in ("", one["period"])]
+    return [{"register": REGISTER, **_with_before(one)} for one in returns if period in ("", one["period"])]
+
+
+def _with_before(one: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The return with the months of `before` as rows of its Measures sheet, the oldest first."""
+    rows = [row for measure in one.get("before", ()) for row in _months_of(measure)]
+    return {**one, "measures": [*rows, *one.get("measures", ())]} if rows else one
+
+
+def _months_of(measure: Mapping[str, Any]) -> Iterator[dict[str, object]]:
+    year, month = map(int, measure["first"].split("-"))
+    for at, value in enumerate(measure["value"]):
+        number = 12 * year + month - 1 + at
+        row = {"measure": measure["measure"], "period": month_words(f"{number // 12}-{number % 12 + 1:02}")}
+        share = {"out_of": measure["out_of"][at]} if "out_of" in measure else {}
+        yield {**row, "value": value, **share, "source": measure["source"]}
 
 
 def run_day(period: str) -> date:

@@ -150,6 +150,7 @@ def _build(path: Path, data: dict[str, Any]) -> Register:
 
 def _cross_check(path: Path, register: Register) -> None:
     """What one table says of another: choice lists, bands, references, the columns that make a repeat."""
+    _check_measures(path, register)
     known = register.by_key["actions"].by_key if "actions" in register.by_key else {}
     for key in register.repeats:
         if key not in known:
@@ -160,6 +161,11 @@ def _cross_check(path: Path, register: Register) -> None:
     for sheet in register.sheets:
         where = f"{path.name}, table sheets.{sheet.key}.columns, column"
         keys = [column.key for column in sheet.columns]
+        if sheet.awaits and sheet.awaits not in keys:
+            raise DefinitionError(
+                f"{path.name}, table sheets.{sheet.key}, key awaits: there is no column {sheet.awaits!r}.",
+                f"Write one of {', '.join(keys)}.",
+            )
         bands = {band.key for band in sheet.bands}
         for column in sheet.columns:
             if keys.count(column.key) > 1:
@@ -178,6 +184,18 @@ def _cross_check(path: Path, register: Register) -> None:
                 raise DefinitionError(
                     f"{where} {column.key!r}, key refers: there is no column {column.refers!r}.",
                     "Write sheet.column, for example audits.audit_ref.",
+                )
+
+
+def _check_measures(path: Path, register: Register) -> None:
+    """The themes that a measure names are themes of the register."""
+    known = {choice.value for choice in register.choices.get("theme", ())}
+    for measure in register.choices.get("measure", ()):
+        for theme in measure.themes:
+            if theme not in known:
+                raise DefinitionError(
+                    f"{path.name}, table choices, measure {measure.value!r}, key themes: there is no theme {theme!r}.",
+                    _one_of(known, "Add it to choices.theme."),
                 )
 
 

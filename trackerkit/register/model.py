@@ -49,6 +49,10 @@ class Choice(_Frozen):
     aliases: tuple[str, ...] = ()
     means: str = ""
     each: bool = False  # of a measure: the count is a total, told for each of those that it is out of
+    better: Literal["", "higher", "lower"] = (
+        ""  # of a measure: which way is improvement; without it no change is judged
+    )
+    themes: tuple[str, ...] = ()  # of a measure: the themes whose actions should move it; none means every theme
     counts_as: str = ""  # the core's word for it: a rule that names that word means this one as well
 
 
@@ -163,6 +167,9 @@ class SheetDefinition(_Frozen):
     bands: tuple[Band, ...] = ()
     columns: tuple[Column, ...] = Field(min_length=1)
     optional: bool = False  # its absence from a return is a note, not an error
+    in_pack: bool = False  # a log: the pack prints its rows
+    awaits: str = ""  # a column: while it is empty the row waits for a decision, and the pack asks for it first
+    awaits_ask: str = ""  # what the pack then asks: "Decide what a service has asked for"
 
     @cached_property
     def by_key(self) -> dict[str, Column]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from trackerkit.assurance.decisions import Kind, decisions
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import count, long_date
 from trackerkit.report import lines
+from trackerkit.report.logs import awaiting
 from trackerkit.report.model import Decision, Line
 
 NAMED = 4  # so many services are named on the first page; the list itself names all
@@ -36,7 +38,23 @@ def decided(record: MonthRecord, found: pd.DataFrame) -> tuple[Decision, ...]:
             made.append(_not_returned(record, kind, len(made) + 1))
         else:
             made.append(_together(record, kind, rows, len(made) + 1))
-    return tuple(made)
+    return _with_awaited(record, found, made)
+
+
+def _with_awaited(record: MonthRecord, found: pd.DataFrame, made: list[Decision]) -> tuple[Decision, ...]:
+    """What waits on a log of the register comes first: a service asked for it, and has no answer."""
+    asked = [
+        Decision(
+            0,
+            sheet.awaits_ask,
+            f"It is on the {sheet.label} sheet, and no {sheet.by_key[sheet.awaits].thing} is entered.",
+            f"{entry.ref}: {lines.in_short(record.provider, '; '.join(told for _, told in entry.words))}",
+            (*entry.facts, *entry.words),
+            (),
+        )
+        for sheet, entry in awaiting(record, found)
+    ]
+    return tuple(replace(one, number=number) for number, one in enumerate((*asked, *made), start=1))
 
 
 def _escalation(record: MonthRecord, found: pd.DataFrame, kind: Kind, row: lines.Row, number: int) -> Decision:
@@ -65,8 +83,11 @@ def _together(record: MonthRecord, kind: Kind, rows: pd.DataFrame, number: int) 
 
 
 def _about(record: MonthRecord, rows: pd.DataFrame, shown: tuple[Line, ...]) -> str:
+    if len(shown) == 1:
+        place = lines.place(record.provider, str(rows["service"].iloc[0]))
+        return f"{place}, {shown[0].ref}: {shown[0].short}"
     each = Counter(str(code) for code in rows["service"])
-    at = [f"{lines.place(record.provider, code)} {number:,}" for code, number in each.items()]
+    at = [f"{lines.place(record.provider, code)} ({number:,})" for code, number in each.items()]
     more = f" and {count(len(at) - NAMED, 'other service')}" if len(at) > NAMED else ""
     return f"{count(len(shown), 'action')}: {', '.join(at[:NAMED])}{more}"
 

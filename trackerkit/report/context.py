@@ -13,9 +13,11 @@ from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import count, long_date, long_period
 from trackerkit.report import figures, lines
 from trackerkit.report.beside import key_question_section, measures_section
+from trackerkit.report.change import change_section
 from trackerkit.report.charts import Chart, ladder_charts, steps_chart
 from trackerkit.report.choices import decided
 from trackerkit.report.guide import guide, status_of
+from trackerkit.report.logs import logs
 from trackerkit.report.model import ActionList, Group, Line, PackContext
 from trackerkit.report.text import scrubbed
 from trackerkit.report.waivers import waiver_tables
@@ -47,6 +49,8 @@ def pack_context(record: MonthRecord) -> PackContext:
         services=figures.service_table(record, found),
         themes=figures.theme_table(found),
         measures=measures_section(record, found),
+        change=change_section(record, found),
+        logs=logs(record, found),
         key_questions=key_question_section(record, found),
         problems=figures.problem_table(record),
         waivers=waiver_tables(record),
@@ -128,18 +132,28 @@ def _escalations(record: MonthRecord, found: pd.DataFrame) -> ActionList:
 
 
 def _escalation(record: MonthRecord, row: lines.Row) -> Line:
-    asked = long_date(row.revised_due_date)
+    asked, on = long_date(row.revised_due_date), long_date(row.date_escalated)
+    sheet = record.month.register.by_key["escalations"].label
+    known = row.finding is not None
     facts = (
-        f"Escalated to {row.escalated_to or 'nobody named'} on {long_date(row.date_escalated)}.",
+        f"Escalated to {row.escalated_to or 'nobody named'} {f'on {on}' if on else 'on a day that cannot be read'}.",
+        f"Reason for delay: {row.reason or 'not given'}",
+        f"Support needed: {row.support_needed or 'not given'}",
+        f"Until then: {row.interim_control or 'no interim control is recorded'}",
         f"Date asked for: {asked}." if asked else "No new date is asked for.",
-        f"Decided: {row.decision}" if row.decided else "Not decided.",
+        f"Decided{f' by {row.decided_by}' if row.decided_by else ''}: {row.decision}"
+        if row.decided
+        else "Not decided.",
     )
+    finding = row.finding or ("" if known else f"The reference is not on the {lines.actions_sheet(record)} sheet.")
     return Line(
-        ref=row.action_ref,
+        ref=row.action_ref or f"Row {row.Index[1]} of the {sheet} sheet",
         place=lines.place(record.provider, row.service, row.unit or ""),
         risk=row.risk_level or "",
         theme="",
-        finding=row.finding or f"The reference is not on the {lines.actions_sheet(record)} sheet.",
+        finding=finding,
+        short=lines.in_short(record.provider, finding),
+        anchor=lines.anchor(row.service, row.action_row) if known else "",
         action=row.action or "",
         owner=row.owner or "No owner",
         due=long_date(row.due_date) or "no due date that can be read",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,7 @@ from trackerkit.assurance.words import count, long_date
 from trackerkit.provider import Provider
 from trackerkit.report.charts import kind_of
 from trackerkit.report.model import FullLine, Line
+from trackerkit.report.text import shortened
 
 Row = Any  # a row of the actions frame, as `itertuples` gives it: its columns are attributes
 
@@ -32,6 +34,20 @@ def actions_sheet(record: MonthRecord) -> str:
     return record.month.register.by_key["actions"].label
 
 
+SHORT = 90  # characters of a finding that stand in a list; the full list has it whole
+
+
+def in_short(provider: Provider, text: str) -> str:
+    """A few words of the text, without personal data."""
+    postcodes = [service.postcode for service in provider.services if service.postcode]
+    return shortened(text, SHORT, postcodes=postcodes, email_domains=provider.email_domains)
+
+
+def anchor(service: str, row: int) -> str:
+    """Where the full list has the action of this row of the Actions sheet."""
+    return f"action-{re.sub('[^A-Za-z0-9]', '', service)[:20]}-{row}"
+
+
 def line(record: MonthRecord, row: Row, *facts: str) -> Line:
     """The action as a line of a list; `facts` that are empty are left out."""
     step = Step(row.step)
@@ -41,6 +57,8 @@ def line(record: MonthRecord, row: Row, *facts: str) -> Line:
         risk=row.risk_level,
         theme=row.theme,
         finding=row.finding or "No finding is entered.",
+        short=in_short(record.provider, row.finding) or "No finding is entered.",
+        anchor=anchor(row.service, row.Index[1]),
         action=row.action or "No corrective action is entered.",
         owner=row.owner or "No owner",
         due=long_date(row.due_date) or "no due date that can be read",

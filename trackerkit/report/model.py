@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from trackerkit.report.change_chart import ChangeChart
 from trackerkit.report.charts import Chart
 
 
@@ -21,6 +22,8 @@ class Line:
     risk: str = field(metadata=told("The risk level; empty when none is entered."))
     theme: str = field(metadata=told("The theme; empty when none is entered."))
     finding: str = field(metadata=told("What the audit found."))
+    short: str = field(metadata=told("The finding in few words, for the lists: the full list has it whole."))
+    anchor: str = field(metadata=told("The anchor of the action in the full list; empty when it is not there."))
     action: str = field(metadata=told("The corrective action."))
     owner: str = field(metadata=told("Who owns it, as typed; or the words that say that nobody does."))
     due: str = field(metadata=told("The due date in words; or the words that say that there is none."))
@@ -71,6 +74,73 @@ class TableSection:
     title: str = field(metadata=told("The heading."))
     lead: tuple[str, ...] = field(metadata=told("How to read the table, in sentences: a paragraph each."))
     table: Table = field(metadata=told("The table."))
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One row of a log, its cells stacked by what they are."""
+
+    ref: str = field(
+        metadata=told("The reference that the row names; the row or, on a sheet without references, the service.")
+    )
+    place: str = field(metadata=told("The service that returned it; on a sheet without references the row."))
+    about: str = field(
+        metadata=told("The finding of the action with that reference, in few words; empty when unknown.")
+    )
+    facts: tuple[tuple[str, str], ...] = field(
+        metadata=told("Heading and words of each date, person, choice and number, in the sheet's order.")
+    )
+    words: tuple[tuple[str, str], ...] = field(metadata=told("Heading and words of each text, in the sheet's order."))
+
+
+@dataclass(frozen=True)
+class Log:
+    """A sheet of the register that is printed as it was filled in, such as a leadership review."""
+
+    key: str = field(metadata=told("Unique in the pack: the anchor of the log."))
+    title: str = field(metadata=told("The heading: the sheet's own label."))
+    purpose: str = field(metadata=told("What the sheet is for, in one sentence."))
+    lead: str = field(metadata=told("How many entries there are; what it means when there is none."))
+    entries: tuple[LogEntry, ...] = field(metadata=told("The rows of all services, in the order of their services."))
+
+
+@dataclass(frozen=True)
+class ClosureAnswer:
+    """Changed since the action closed? The closures of one day, marked on a chart."""
+
+    mark: str = field(metadata=told("The letter that stands at it on the chart."))
+    closed: str = field(metadata=told("Which actions closed that day; with the service where there are several."))
+    sentence: str = field(metadata=told("The answer, with the dates of the baseline."))
+
+
+@dataclass(frozen=True)
+class ChangePanel:
+    """One measure of one service, or of all together: the chart, and what is said beside it."""
+
+    place: str = field(metadata=told("The service, or the words for all of them."))
+    chart: ChangeChart = field(metadata=told("The chart, ready to draw."))
+    says: tuple[str, ...] = field(metadata=told("What the chart shows and how its lines were made, in sentences."))
+    answers: tuple[ClosureAnswer, ...] = field(metadata=told("The closures that are marked, the earliest first."))
+
+
+@dataclass(frozen=True)
+class MeasureChange:
+    """The charts of one measure."""
+
+    name: str = field(metadata=told("The measure."))
+    lead: str = field(metadata=told("What is counted, in which unit, and which way is better."))
+    panels: tuple[ChangePanel, ...] = field(metadata=told("All services together first, then service by service."))
+
+
+@dataclass(frozen=True)
+class ChangeSection:
+    """The charts of change, and what is refused one."""
+
+    key: str = field(metadata=told("Unique in the pack: the anchor of the section."))
+    title: str = field(metadata=told("The heading."))
+    lead: tuple[str, ...] = field(metadata=told("How to read the charts, in sentences: a paragraph each."))
+    measures: tuple[MeasureChange, ...] = field(metadata=told("Each measure with at least one chart."))
+    refused: Table = field(metadata=told("What has no chart: why, and what to look at instead; no rows when none."))
 
 
 @dataclass(frozen=True)
@@ -162,6 +232,10 @@ class PackContext:
     measures: TableSection = field(
         metadata=told("The counts of actions and the register's measures, month by month, beside each other.")
     )
+    change: ChangeSection = field(
+        metadata=told("The measures as charts, and whether they changed since actions closed.")
+    )
+    logs: tuple[Log, ...] = field(metadata=told("The register's own logs, as they were filled in."))
     key_questions: TableSection = field(metadata=told("The actions by key question of the framework, Well-led first."))
     problems: Table = field(metadata=told("What the checks of the returns found most often."))
     waivers: tuple[Table, ...] = field(

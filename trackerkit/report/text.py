@@ -54,6 +54,15 @@ def _pieces(part: str) -> list[str]:
     return [part[at : at + PIECE] for at in range(0, len(part), PIECE)]
 
 
+def shortened(text: str, longest: int, *, postcodes: Iterable[str] = (), email_domains: Iterable[str] = ()) -> str:
+    """The text on one line, masked and then cut between words. In that order, as everywhere."""
+    words = " ".join(text.split())
+    if len(words) <= longest:
+        return words  # `scrubbed` masks it with the rest
+    words = mask(words, allowed_postcodes=frozenset(postcodes), allowed_email_domains=frozenset(email_domains))
+    return f"{words[:longest].rsplit(' ', 1)[0].rstrip(' ,;:.')} …" if len(words) > longest else words
+
+
 def scrubbed(value: T, *, postcodes: Iterable[str] = (), email_domains: Iterable[str] = ()) -> T:
     """`value` with every string in it masked and printed, however deep in dataclasses and tuples it lies.
 

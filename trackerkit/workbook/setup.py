@@ -9,7 +9,7 @@ import pandas as pd
 
 from trackerkit.errors import ProviderError
 from trackerkit.problems import CellRef
-from trackerkit.provider import Calendar, LimitChange, Person, Provider, Service, Waiver
+from trackerkit.provider import Aim, Calendar, LimitChange, Person, Provider, Service, Waiver
 from trackerkit.register import load_frameworks, load_register, register_keys
 from trackerkit.rules.report import shown
 from trackerkit.rules.text import folded, squeezed
@@ -50,8 +50,8 @@ def parse_setup(book: Book, name: str) -> ParsedReturn:
 def provider_of(parsed: ParsedReturn) -> Provider:
     """The provider that a parsed setup workbook describes. Its problems have been looked at by the caller.
 
-    Raises ProviderError for a waiver of a rule that is none, or that cannot be waived, and for a limit that a register
-    does not have, or that cannot have the value.
+    Raises ProviderError for a waiver of a rule that is none, or that cannot be waived; for a limit that a register does
+    not have, or that cannot have the value; and for an aim of no measure.
     """
     frames = parsed.frames
     form = frames["provider"].iloc[0]
@@ -66,6 +66,7 @@ def provider_of(parsed: ParsedReturn) -> Provider:
         email_domains=tuple(d.strip().lower() for d in form["work_email_domains"].split(",") if d.strip()),
         waivers=tuple(_waivers(parsed)),
         limits=tuple(_limits(parsed)),
+        aims=tuple(_aims(parsed)),
     )
 
 
@@ -165,3 +166,21 @@ def _can_be(name: str, limit_cell: CellRef, value_cell: CellRef, change: tuple[s
                 f"{limit.least:,} to {limit.most:,}, and {value:g} is written.",
                 f"Correct it in {name} and save.",
             )
+
+
+def _aims(parsed: ParsedReturn) -> Iterator[Aim]:
+    frame = parsed.frames["aims"]
+    titles = {folded(title): key for title, key in register_titles().items()}
+    columns = ("register", "measure", "target", "baseline_from")
+    rows = zip(frame.index.get_level_values("row"), *(frame[key] for key in columns), strict=True)
+    for row, title, measure, target, baseline_from in rows:
+        register = load_register(titles[folded(title)])
+        names = {folded(name): name for name in register.words_of("measure")}
+        if folded(measure) not in names:
+            cell = parsed.places["aims"].cell(row, "measure")
+            raise ProviderError(
+                f"{parsed.name} is not ready. {cell}: “{shown(measure)}” is no measure of the {title.lower()}.",
+                f"Write one of: {', '.join(names.values())}. Then save.",
+            )
+        goal = None if pd.isna(target) else float(target)
+        yield Aim(register.key, names[folded(measure)], goal, baseline_from)

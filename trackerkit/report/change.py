@@ -1,0 +1,217 @@
+"""The charts of change as the pack shows them: each with the sentences that stand beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import pandas as pd
+
+from trackerkit.assurance.change import Charted, NotCharted, Phase, Series, changes
+from trackerkit.assurance.record import Closure, MonthRecord
+from trackerkit.assurance.sections import CHANGE, MEASURES
+from trackerkit.register import Choice
+from trackerkit.report import lines
+from trackerkit.report.change_chart import KEY, KINDS, MOST_POINTS, change_chart, figure, lettered
+from trackerkit.report.model import ChangePanel, ChangeSection, ClosureAnswer, MeasureChange, Table
+from trackerkit.spc import Assurance, Kind, SpecialCause
+from trackerkit.words import count, day_words, listed, month_words
+
+ALL = "All services together"
+MOST_SERVICES = 6  # charts of services for each measure; those where something changed come first
+MOST_GAPS = 4  # months without a figure that are named
+REFUSED = ("Measure", "Service", "Why it has no chart", "What to look at instead")
+_UNIT = {Kind.COUNT: "A count", Kind.PROPORTION: "In per cent", Kind.RATE: "The mean of each"}
+_CAUSES = {
+    SpecialCause.ABOVE_UCL: "it is above the upper limit",
+    SpecialCause.BELOW_LCL: "it is below the lower limit",
+    SpecialCause.INCREASING: "it belongs to a rise of 7 months or more",
+    SpecialCause.DECREASING: "it belongs to a fall of 7 months or more",
+    SpecialCause.TWO_ABOVE: "2 of 3 months lie close to the upper limit",
+    SpecialCause.TWO_BELOW: "2 of 3 months lie close to the lower limit",
+    SpecialCause.SEVEN_ABOVE: "7 months or more in a row lie above the mean",
+    SpecialCause.SEVEN_BELOW: "7 months or more in a row lie below the mean",
+}
+_ASSURED = {
+    Assurance.PASS: "the limits lie on its good side, so it will be met unless something changes",
+    Assurance.FAIL: "the limits do not reach it, so it will not be met unless something changes",
+    Assurance.INCONSISTENT: "it lies between the limits, so it is met in some months and missed in others",
+}
+
+
+def change_section(record: MonthRecord, found: pd.DataFrame) -> ChangeSection:
+    """Every measure with a direction: its charts, and in one table those that are refused one."""
+    judged = changes(record, found)
+    charted = [one for one in judged if isinstance(one, Charted)]
+    refused = _refused(record, [one for one in judged if isinstance(one, NotCharted)])
+    measures: list[MeasureChange] = []
+    for measure in dict.fromkeys(one.series.measure for one in charted):
+        own = [one for one in charted if one.series.measure == measure]
+        measures.append(_measure(record, measure, own, first=sum(len(made.panels) for made in measures) + 1))
+    return ChangeSection(
+        CHANGE.key,
+        CHANGE.title,
+        _lead(charted, refused),
+        tuple(measures),
+        Table("Measures without a chart, and why", REFUSED, refused, (False,) * len(REFUSED)),
+    )
+
+
+def _refused(record: MonthRecord, refused: Sequence[NotCharted]) -> tuple[tuple[str, ...], ...]:
+    """The rows of the table; services that are refused in the same words share one."""
+    places: dict[tuple[str, str, str], list[str]] = {}
+    for one in refused:
+        told = (one.series.measure.value, one.sentence, one.alternative)
+        places.setdefault(told, []).append(_place(record, one.series))
+    return tuple((measure, ", ".join(at), why, instead) for (measure, why, instead), at in places.items())
+
+
+def _lead(charted: Sequence[Charted], refused: Sequence[object]) -> tuple[str, ...]:
+    if charted:
+        return (
+            "Each chart shows a measure month by month. The mean and the limits come from the shaded months, the "
+            "baseline, and are then held, so that what comes later is judged against what was before. Between the "
+            "limits a figure varies as expected; what stands out by the rules of NHS Making Data Count has its own "
+            "shape.",
+            "A dashed upright line with a letter is the day on which an action of the measure's themes was closed. "
+            "Beside it stands whether the measure has changed since. That it has does not say that the action was the "
+            "cause.",
+        )
+    if refused:
+        return ("No measure has a chart yet. Without limits nothing is said of change.",)
+    return (f"No figures are on the Measures sheets, so nothing can be said of change. See {MEASURES.title}.",)
+
+
+def _place(record: MonthRecord, series: Series) -> str:
+    return lines.place(record.provider, series.service) if series.service else ALL
+
+
+def _measure(record: MonthRecord, measure: Choice, own: Sequence[Charted], first: int) -> MeasureChange:
+    shown, others = _chosen(own)
+    kind = own[0].series.kind
+    lead = f"{measure.means} {_UNIT[kind]}: {measure.better} is better."
+    if others:
+        names = listed([_place(record, one.series) for one in others])
+        lead += f" Without a chart for want of room: {names}, where less stands out."
+    return MeasureChange(
+        measure.value, lead.strip(), tuple(_panel(record, one, at) for at, one in enumerate(shown, start=first))
+    )
+
+
+def _chosen(own: Sequence[Charted]) -> tuple[list[Charted], list[Charted]]:
+    """Those that are drawn, and those for which there is no room: concern first, then improvement, then closures."""
+
+    def rank(one: Charted) -> tuple[int, bool]:
+        return (("concern", "improvement", "expected").index(_latest(one)[2]), not one.answers)
+
+    services = [one for one in own if one.series.service]
+    kept = sorted(services, key=rank)[:MOST_SERVICES]
+    others = [one for one in services if one not in kept]
+    return [one for one in own if one not in others], others
+
+
+def _panel(record: MonthRecord, charted: Charted, number: int) -> ChangePanel:
+    place = _place(record, charted.series)
+    months = [month for phase in charted.phases for month, _ in phase.points][-MOST_POINTS:]
+    title = f"{charted.series.measure.value}, {place}, {month_words(months[0])} to {month_words(months[-1])}"
+    describes = " ".join(_described(charted, months))
+    return ChangePanel(
+        place,
+        change_chart(f"change-{number}", title, describes, charted),
+        tuple(_says(record, charted)),
+        tuple(
+            ClosureAnswer(
+                letter,
+                "; ".join(_action(record, charted.series, closure) for closure in one.closures),
+                one.sentence,
+            )
+            for letter, one in lettered(charted)
+        ),
+    )
+
+
+def _action(record: MonthRecord, series: Series, closure: Closure) -> str:
+    ref = closure.ref or "An action without a reference"
+    return ref if series.service else f"{lines.place(record.provider, closure.service)}, {ref}"
+
+
+def _latest(charted: Charted) -> tuple[str, float, str, SpecialCause]:
+    """The last month with a figure: month, figure, key of KEY, and the rule that holds there."""
+    phase = charted.phases[-1]
+    at = max(place for place, (_, value) in enumerate(phase.points) if value is not None)
+    month, value = phase.points[at]
+    return month, value or 0.0, KINDS[phase.lines.point_type[at]], phase.lines.special_cause_type[at]
+
+
+def _lines_words(phase: Phase, kind: Kind) -> str:
+    mean, low, high = (phase.lines.mean[-1], phase.lines.lpl[-1], phase.lines.upl[-1])
+    told = [figure(level, kind) for level in (mean, low, high) if level is not None]
+    return f"mean {told[0]}, limits {told[1]} to {told[2]}"
+
+
+def _described(charted: Charted, months: Sequence[str]) -> Iterator[str]:
+    """What somebody who cannot see the chart needs to know of it."""
+    kind = charted.series.kind
+    month, value, special, _ = _latest(charted)
+    yield f"{count(len(months), 'month')}; {_lines_words(charted.phases[-1], kind)}."
+    if charted.target is not None:
+        yield f"Target {figure(charted.target, kind)}."
+    yield f"Latest: {month_words(month)}, {figure(value, kind)}."
+    for sort in ("improvement", "concern"):
+        own = [
+            month_words(point[0])
+            for phase in charted.phases
+            for point, one in zip(phase.points, phase.lines.point_type, strict=True)
+            if KINDS[one] == sort and point[0] in months
+        ]
+        if own:
+            yield f"{KEY[sort]} in {listed(own)}."
+    if special == "expected":
+        yield "The latest month is within the variation expected."
+    for letter, answer in lettered(charted):
+        closed = "an action" if len(answer.closures) == 1 else count(len(answer.closures), "action")
+        yield f"{letter}: {closed} closed on {day_words(answer.closed_on)}."
+
+
+def _says(record: MonthRecord, charted: Charted) -> Iterator[str]:
+    """The sentences beside the chart."""
+    kind, phase = charted.series.kind, charted.phases[-1]
+    month, value, special, cause = _latest(charted)
+    judged = f"{KEY[special]}, because {_CAUSES[cause]}" if special != "expected" else "Within the variation expected"
+    yield f"{month_words(month)}: {figure(value, kind)}. {judged}."
+    first, last = (month_words(one) for one in phase.baseline)
+    yield f"Baseline from {first} to {last}: {_lines_words(phase, kind)}."
+    if phase.lines.trial_limits:
+        yield "These are trial limits: the phase has fewer than 13 months."
+    if len(charted.phases) > 1:
+        yield f"A new baseline, named in Setup, begins in {month_words(phase.points[0][0])}."
+    if charted.target is not None and phase.lines.assurance is not None:
+        yield f"Target {figure(charted.target, kind)}: {_ASSURED[phase.lines.assurance]}."
+    yield from _out_of_sight(charted)
+    yield from _left_out(record, charted)
+    if charted.earlier:
+        yield f"{count(charted.earlier, 'earlier closure is', 'earlier closures are')} not marked."
+    if not charted.answers:
+        yield "No action of its themes has been closed in these months."
+
+
+def _out_of_sight(charted: Charted) -> Iterator[str]:
+    lines_of, kind = charted.phases[-1].lines, charted.series.kind
+    low, high = lines_of.lpl[-1], lines_of.upl[-1]
+    if low is not None and low < 0:
+        yield "The lower limit is below 0 and is not drawn."
+    if kind is Kind.PROPORTION and high is not None and high > 100:
+        yield "The upper limit is above 100% and is not drawn."
+
+
+def _left_out(record: MonthRecord, charted: Charted) -> Iterator[str]:
+    gaps = [month_words(month) for phase in charted.phases for month, value in phase.points if value is None]
+    if gaps:
+        more = f" and {count(len(gaps) - MOST_GAPS, 'other month')}" if len(gaps) > MOST_GAPS else ""
+        yield f"No figure: {_some(gaps)}{more}."
+    if charted.series.left_out:
+        names = [lines.place(record.provider, code) for code in charted.series.left_out]
+        yield f"Without {listed(names)}: too few months to be added up with the others."
+
+
+def _some(words: Iterable[str]) -> str:
+    return ", ".join(list(words)[:MOST_GAPS])
