@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, Engine, select
 from trackerkit.errors import LedgerError
 from trackerkit.ledger import chain, read
 from trackerkit.ledger.canonical import read_json
+from trackerkit.ledger.copying import copy_sqlite
 from trackerkit.ledger.engine import address, file_of, let_readers_in, make_engine, reading, writing
 from trackerkit.ledger.model import Broken, Event, Recorded, ReturnHead, ReturnRecord
 from trackerkit.ledger.prepare import prepare
@@ -24,6 +26,8 @@ from trackerkit.ledger.verify import verify
 from trackerkit.problems import Problem
 from trackerkit.register import Register
 from trackerkit.rules.waivers import Waived
+
+_log = logging.getLogger(__name__)  # where nothing is set up, Python writes a warning to stderr as it stands
 
 
 class Ledger:
@@ -41,6 +45,7 @@ class Ledger:
     def open(cls, where: Path | str) -> Ledger:
         """Opens the ledger and makes it when it is not there. `where`: the path of a file, or a database URL.
 
+        One of an earlier layout is brought up to date, which is said on stderr; on SQLite a copy of it is kept first.
         Raises LedgerError when it cannot be opened or written to, is something else, or is of a newer trackerkit.
         """
         url, name = address(where)
@@ -48,7 +53,9 @@ class Ledger:
         engine = make_engine(url)
         try:
             with writing(engine, name) as connection:
-                ensure(connection, name)
+                told = ensure(connection, name, lambda layout: _keep_earlier(file_of(where), layout))
+            if told:
+                _log.warning(told)
             let_readers_in(engine, name)
         except BaseException:
             engine.dispose()
@@ -158,6 +165,15 @@ def _refuse_folders(path: Path | None) -> None:
         raise LedgerError(f"There is no folder {path.parent.name} for {path.name}.", "Make the folder first.")
     if path.is_dir():
         raise LedgerError(f"{path.name} is a folder, not a ledger.", "Name the file itself.")
+
+
+def _keep_earlier(path: Path | None, layout: int) -> str:
+    """Keeps a copy beside the ledger before its layout is changed; its name. A server's backups are its own."""
+    if path is None:
+        return ""
+    copy = path.with_name(f"{path.stem}-layout-{layout}{path.suffix}")
+    copy_sqlite(path, copy)
+    return copy.name
 
 
 def _last_pack(connection: Connection, data: dict[str, str]) -> dict[str, str] | None:
