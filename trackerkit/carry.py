@@ -43,11 +43,7 @@ def _last_rows(
     ledger: Ledger, register: Register, service: str, period: str, sheet: str, key: str
 ) -> dict[str, Mapping[str, object]]:
     """Folded reference -> the row of a sheet as it last stood before `period`."""
-    rows: dict[str, Mapping[str, object]] = {}
-    for before in _periods(ledger, register, service, period):
-        found = _rows(ledger.frames(register, before)[sheet], register.by_key[sheet], service)
-        rows |= {folded(str(row.get(key, ""))): row for row in found}
-    return rows
+    return {folded(str(row.get(key, ""))): row for _, row in _standing(ledger, register, service, period, sheet)}
 
 
 def open_before(
@@ -55,12 +51,11 @@ def open_before(
 ) -> dict[str, tuple[str, dict[str, object]]]:
     """Folded reference -> (the last month in which it stood, its row), of actions open before `period`."""
     standing: dict[str, tuple[str, dict[str, object]]] = {}
-    for before in _periods(ledger, register, service, period):
-        for row in _rows(ledger.frames(register, before)["actions"], register.by_key["actions"], service):
-            ref = folded(str(row["ref"]))
-            standing.pop(ref, None)
-            if _is_open(row):
-                standing[ref] = (before, row)
+    for month, row in _standing(ledger, register, service, period, "actions"):
+        ref = folded(str(row["ref"]))
+        standing.pop(ref, None)
+        if _is_open(row):
+            standing[ref] = (month, row)
     return standing
 
 
@@ -78,17 +73,15 @@ def vanished(ledger: Ledger, parsed: ParsedReturn, period: str) -> list[Problem]
     return found
 
 
-def _periods(ledger: Ledger, register: Register, service: str, period: str) -> list[str]:
-    """The months before `period` that the service returned, oldest first."""
-    heads = ledger.returns(register=register.key, service=service)
-    return sorted({head.period for head in heads if head.period < period})
-
-
-def _rows(frame: pd.DataFrame, sheet: SheetDefinition, service: str) -> list[dict[str, object]]:
-    """The service's rows that have a reference, by column key."""
-    own = frame[frame.index.get_level_values(0) == service]
-    rows = [_values(sheet, row) for _, row in own.iterrows()]
-    return [row for row in rows if sheet.ref_column and row.get(sheet.ref_column.key)]
+def _standing(
+    ledger: Ledger, register: Register, service: str, period: str, sheet: str
+) -> list[tuple[str, dict[str, object]]]:
+    """(The last month in which it stood, its row by column key) of each row of the sheet that has a reference."""
+    definition = register.by_key[sheet]
+    frame, months = ledger.last_rows(register, sheet, service=service, before=period)
+    rows = [_values(definition, row) for _, row in frame.iterrows()]
+    named = definition.ref_column.key if definition.ref_column else ""
+    return [(month, row) for month, row in zip(months, rows, strict=True) if row.get(named)]
 
 
 def _is_open(row: Mapping[str, object]) -> bool:

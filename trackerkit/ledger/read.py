@@ -18,6 +18,8 @@ from trackerkit.problems import CellRef, Problem, Severity
 from trackerkit.provider import Waiver
 from trackerkit.register import Register
 
+_AT_ONCE = 500  # numbers in one IN: databases have a limit
+
 
 def _newest_number() -> ScalarSelect[Any]:
     """The number of the return that stands for its service and month now."""
@@ -80,6 +82,38 @@ def frames(connection: Connection, register: Register, period: str) -> dict[str,
     for found in stored.values():
         found.sort(key=lambda one: one[:2])
     return {sheet.key: to_frame(sheet, stored[sheet.key]) for sheet in register.sheets}
+
+
+def last_rows(
+    connection: Connection, register: Register, sheet: str, *, service: str, before: str
+) -> tuple[pd.DataFrame, list[str]]:
+    """Each row of the service that has a reference, as it last stood in a current return of a month before `before`.
+
+    The frame has the shape of `rules.frames`; the list gives the month of each of its rows. In order of month and
+    Excel row. However long the history, only what is returned is decoded.
+    """
+    query = (
+        select(returns.c.period, return_rows.c.row, rows.c.ref, return_rows.c.version_id)
+        .select_from(returns)
+        .join(return_rows, return_rows.c.return_id == returns.c.id)
+        .join(row_versions, row_versions.c.id == return_rows.c.version_id)
+        .join(rows, rows.c.id == row_versions.c.row_id)
+        .where(returns.c.register == register.key, returns.c.service == service, returns.c.period < before)
+        .where(rows.c.sheet == sheet, rows.c.ref != "", returns.c.number == _newest_number())
+        .order_by(returns.c.period, return_rows.c.row)
+    )
+    last: dict[str, Row[Any]] = {}
+    for row in connection.execute(query):
+        last.pop(row.ref, None)
+        last[row.ref] = row
+    said = select(row_versions.c.id, row_versions.c.cells)
+    cells: dict[int, str] = {}
+    wanted = sorted({row.version_id for row in last.values()})
+    for start in range(0, len(wanted), _AT_ONCE):
+        part = said.where(row_versions.c.id.in_(wanted[start : start + _AT_ONCE]))
+        cells |= {row.id: row.cells for row in connection.execute(part)}
+    stored = [(service, row.row, read_json(cells[row.version_id])) for row in last.values()]
+    return to_frame(register.by_key[sheet], stored), [row.period for row in last.values()]
 
 
 def all_problems(connection: Connection, register: str, period: str) -> Iterator[tuple[str, Problem, Waiver | None]]:

@@ -136,6 +136,13 @@ class Ledger:
         with reading(self._engine, self._name) as connection:
             return read.frames(connection, register, period)
 
+    def last_rows(
+        self, register: Register, sheet: str, *, service: str, before: str
+    ) -> tuple[pd.DataFrame, list[str]]:
+        """Each referenced row of a service's sheet as it last stood before the month `before`, and its month."""
+        with reading(self._engine, self._name) as connection:
+            return read.last_rows(connection, register, sheet, service=service, before=before)
+
     def problems(self, register: str, period: str) -> list[tuple[str, Problem]]:
         """What the rules last said of the current returns of the month and put to the service: (service, problem).
 
