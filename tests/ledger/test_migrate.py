@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, text
 import run
 from tests.ledger.freeze import LAYOUTS
 from tests.ledger.making import AT, a_return, meddle, table_counts
-from tests.ledger.test_verify import E, FIRST, said
+from tests.ledger.test_verify import FIRST, E, said
 from trackerkit.errors import LedgerError
 from trackerkit.ledger import Ledger, migrate, store
 from trackerkit.ledger.engine import address

@@ -8,10 +8,10 @@ from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import insert, select
 
 from trackerkit.errors import LedgerError
-from trackerkit.ledger.engine import said_plainly
+from trackerkit.ledger.engine import address, file_of, make_engine, reading, said_plainly, writing
 from trackerkit.ledger.tables import metadata
 
 _AT_A_TIME = 1000  # rows held in memory
@@ -39,11 +39,24 @@ def copy_sqlite(source: Path, target: Path) -> None:
         beside.unlink(missing_ok=True)
 
 
-def copy_rows(source: Connection, target: Connection) -> None:
-    """Copies every row of every table into a ledger that is still empty: between databases of two kinds."""
-    for table in metadata.sorted_tables:
-        if table.name == "schema_version":  # the new ledger has its own
-            continue
-        found = source.execution_options(yield_per=_AT_A_TIME).execute(select(table))
-        for part in found.mappings().partitions():
-            target.execute(insert(table), [dict(row) for row in part])
+def copy_ledger(where: Path | str, target: Path) -> None:
+    """As `copy_sqlite`; from a database server, row by row into a new SQLite file: the hashes stay the same.
+
+    Raises LedgerError.
+    """
+    path = file_of(where)
+    if path is not None:
+        copy_sqlite(path, target)
+        return
+    url, name = address(where)
+    server, new = make_engine(url), make_engine(address(target)[0])
+    try:
+        with reading(server, name) as source, writing(new, target.name) as copy:
+            metadata.create_all(copy, checkfirst=False)
+            for table in metadata.sorted_tables:
+                found = source.execution_options(yield_per=_AT_A_TIME).execute(select(table))
+                for part in found.mappings().partitions():
+                    copy.execute(insert(table), [dict(row) for row in part])
+    finally:
+        server.dispose()
+        new.dispose()

@@ -10,9 +10,9 @@ import pandas as pd
 from sqlalchemy import Connection, Row, ScalarSelect, func, select
 
 from trackerkit.ledger.canonical import read_json
-from trackerkit.ledger.model import ReturnHead
+from trackerkit.ledger.model import Original, ReturnHead
 from trackerkit.ledger.rows import StoredRow, to_frame
-from trackerkit.ledger.tables import checks, events, problems, return_rows, returns, row_versions, rows
+from trackerkit.ledger.tables import checks, copies, events, problems, return_rows, returns, row_versions, rows
 from trackerkit.ledger.waived import by_position
 from trackerkit.problems import CellRef, Problem, Severity
 from trackerkit.provider import Waiver
@@ -21,14 +21,14 @@ from trackerkit.register import Register
 _AT_ONCE = 500  # numbers in one IN: databases have a limit
 
 
-def _newest_number() -> ScalarSelect[Any]:
+def newest_number() -> ScalarSelect[Any]:
     """The number of the return that stands for its service and month now."""
     later = returns.alias("later")
     same = [later.c[name] == returns.c[name] for name in ("register", "service", "period")]
     return select(func.max(later.c.number)).where(*same).correlate(returns).scalar_subquery()
 
 
-def _latest_check() -> ScalarSelect[Any]:
+def latest_check() -> ScalarSelect[Any]:
     """The check that stands for a return now: the one of its latest event."""
     later = checks.alias("later_check")
     same = later.c.return_id == checks.c.return_id
@@ -37,7 +37,7 @@ def _latest_check() -> ScalarSelect[Any]:
 
 def heads(connection: Connection, *, current: bool, **only: str | None) -> Iterator[ReturnHead]:
     """Returns in order of period, register, service and number. `only` may name register, period and service."""
-    newest = _newest_number().label("newest")
+    newest = newest_number().label("newest")
     query = select(returns, events.c.at, newest).join(events, events.c.seq == returns.c.event)
     for name, value in only.items():
         if value is not None:
@@ -65,6 +65,15 @@ def _head(row: Row[Any]) -> ReturnHead:
     )
 
 
+def originals(connection: Connection) -> list[Original]:
+    """Every file that came, in the order of the chain."""
+    whose = (returns.c.register, returns.c.service, returns.c.period)
+    came = select(returns.c.event, returns.c.file_sha256, returns.c.file_name, *whose)
+    again = select(copies.c.event, copies.c.file_sha256, copies.c.file_name, *whose).join_from(copies, returns)
+    found = [Original(*row) for query in (came, again) for row in connection.execute(query)]
+    return sorted(found, key=lambda one: one.event)
+
+
 def frames(connection: Connection, register: Register, period: str) -> dict[str, pd.DataFrame]:
     """The current returns of the month as one frame a sheet (`rules.frames`), in order of service code and row."""
     query = (
@@ -73,7 +82,7 @@ def frames(connection: Connection, register: Register, period: str) -> dict[str,
         .join(return_rows, return_rows.c.return_id == returns.c.id)
         .join(row_versions, row_versions.c.id == return_rows.c.version_id)
         .join(rows, rows.c.id == row_versions.c.row_id)
-        .where(returns.c.register == register.key, returns.c.period == period, returns.c.number == _newest_number())
+        .where(returns.c.register == register.key, returns.c.period == period, returns.c.number == newest_number())
     )
     stored: dict[str, list[StoredRow]] = {sheet.key: [] for sheet in register.sheets}
     for sheet, service, row, cells in connection.execute(query):
@@ -99,10 +108,10 @@ def last_rows(
         .join(row_versions, row_versions.c.id == return_rows.c.version_id)
         .join(rows, rows.c.id == row_versions.c.row_id)
         .where(returns.c.register == register.key, returns.c.service == service, returns.c.period < before)
-        .where(rows.c.sheet == sheet, rows.c.ref != "", returns.c.number == _newest_number())
+        .where(rows.c.sheet == sheet, rows.c.ref != "", returns.c.number == newest_number())
         .order_by(returns.c.period, return_rows.c.row)
     )
-    last: dict[str, Row[Any]] = {}
+    last: dict[str, Any] = {}
     for row in connection.execute(query):
         last.pop(row.ref, None)
         last[row.ref] = row
@@ -124,8 +133,8 @@ def all_problems(connection: Connection, register: str, period: str) -> Iterator
     of_month = (
         returns.c.register == register,
         returns.c.period == period,
-        returns.c.number == _newest_number(),
-        checks.c.event == _latest_check(),
+        returns.c.number == newest_number(),
+        checks.c.event == latest_check(),
     )
     latest = returns.join(checks, checks.c.return_id == returns.c.id)
     told = select(checks.c.id, events.c.data).select_from(latest.join(events, events.c.seq == checks.c.event))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, select
@@ -17,7 +17,8 @@ from trackerkit.ledger import chain, read
 from trackerkit.ledger.canonical import read_json
 from trackerkit.ledger.copying import copy_sqlite
 from trackerkit.ledger.engine import address, file_of, let_readers_in, make_engine, reading, writing
-from trackerkit.ledger.model import Broken, Event, Recorded, ReturnHead, ReturnRecord
+from trackerkit.ledger.model import Broken, Event, Original, Recorded, ReturnHead, ReturnRecord
+from trackerkit.ledger.originals import check_original
 from trackerkit.ledger.prepare import prepare
 from trackerkit.ledger.record import Recorder
 from trackerkit.ledger.schema import ensure
@@ -27,6 +28,7 @@ from trackerkit.problems import Problem
 from trackerkit.register import Register
 from trackerkit.rules.waivers import Waived
 
+Line = TypeVar("Line")
 _log = logging.getLogger(__name__)  # where nothing is set up, Python writes a warning to stderr as it stands
 
 
@@ -119,6 +121,23 @@ class Ledger:
         with reading(self._engine, self._name) as connection:
             return verify(connection, heads)
 
+    def read(self, lines: Callable[[Connection], Iterator[Line]]) -> Iterator[Line]:
+        """What `lines` reads from one state of the ledger, piece by piece (`ledger.exported`)."""
+        with reading(self._engine, self._name) as connection:
+            yield from lines(connection)
+
+    def verify_originals(self, folder: Path) -> tuple[Broken, ...]:
+        """Every original in `folder` that is gone or is not the file that came, in the order of the chain.
+
+        The ledger must verify by itself first: it is what says which files came.
+        """
+        return tuple(broken for one in self.originals() if (broken := check_original(folder, one)))
+
+    def originals(self) -> list[Original]:
+        """Every file that the ledger tells of, in the order of the chain: returns, and copies of them."""
+        with reading(self._engine, self._name) as connection:
+            return read.originals(connection)
+
     def returns(
         self,
         *,
@@ -136,9 +155,7 @@ class Ledger:
         with reading(self._engine, self._name) as connection:
             return read.frames(connection, register, period)
 
-    def last_rows(
-        self, register: Register, sheet: str, *, service: str, before: str
-    ) -> tuple[pd.DataFrame, list[str]]:
+    def last_rows(self, register: Register, sheet: str, *, service: str, before: str) -> tuple[pd.DataFrame, list[str]]:
         """Each referenced row of a service's sheet as it last stood before the month `before`, and its month."""
         with reading(self._engine, self._name) as connection:
             return read.last_rows(connection, register, sheet, service=service, before=before)

@@ -1,1 +1,1 @@
-"""The steps, in order of number. A step is never changed once it was released, and takes nothing from `ledger.tables`."""
+"""The steps, in order of number. A released step is never changed, and takes nothing from `ledger.tables`."""
