@@ -30,7 +30,7 @@ from trackerkit.rules.waivers import Waived, apply
 from trackerkit.validation import validate
 from trackerkit.words import count, month_words
 from trackerkit.workbook.annotate import build_marks, mark
-from trackerkit.workbook.parse import ParsedReturn, identify, parse_return
+from trackerkit.workbook.parse import ParsedReturn, identify, parse_return, references_of
 from trackerkit.workbook.read import Book, Reader, read_book
 from trackerkit.workbook.setup import parse_setup, provider_of
 
@@ -319,7 +319,21 @@ def _parse_for(path: Path, data: bytes, book: Book, provider: Provider, period: 
     register = register_of(book)
     service = _belongs(book, path, register, provider, period)
     parsed = parse_return(book, register, name=service.code, lists=_setup_words(provider, service))
+    _refuse_rows_of_others(parsed, service)
     return Checked(path, data, parsed, parsed.problems)
+
+
+def _refuse_rows_of_others(parsed: ParsedReturn, service: Service) -> None:
+    """Raises WrongReturn when most of the references are another service's: rows pasted into the wrong workbook."""
+    found = references_of(parsed)
+    ((other, theirs),) = found.most_common(1) or [(service.code, 0)]
+    if other != service.code and theirs * 2 > found.total():
+        raise WrongReturn(
+            "wrong-rows",
+            f"It was issued to {service.code}, and {theirs:,} of its {count(found.total(), 'reference')} "
+            f"{'is' if theirs == 1 else 'are'} of {other}.",
+            f"Ask {service.code} for its own rows, under the references printed in its workbook.",
+        )
 
 
 def _belongs(book: Book, path: Path, register: Register, provider: Provider, period: str) -> Service:
