@@ -18,7 +18,7 @@ import pandas as pd
 
 from trackerkit.carry import vanished
 from trackerkit.errors import ProviderError, UnreadableWorkbook, WrongReturn
-from trackerkit.files import write_if_changed
+from trackerkit.files import sweep, write_if_changed
 from trackerkit.ledger import Ledger, Recorded, ReturnRecord, store_original, to_rows
 from trackerkit.problems import Problem, Severity
 from trackerkit.provider import NATIONS, Calendar, Folder, Provider, Service, folded_names, workbook_name
@@ -240,6 +240,7 @@ def run_month(
     received_at: the time to be recorded with what is new.
     """
     provider, setup_problems = load_provider(folder, as_at)
+    sweep(folder.root, folder.originals, folder.marked(period), folder.packs(period))
     files, passed_over = _files(folder.returns(period))
     parsed, refused = _read_all(files, provider, period, progress or (lambda name: None))
     for one in parsed:
@@ -437,8 +438,11 @@ def _write_marked(
             write_if_changed(path, marked_copy(one, service.name, period))
         except UnreadableWorkbook as error:
             unmarked.append((one.path, str(error)))
-        except OSError:  # on Windows, a copy that is open in Excel
+        except PermissionError:  # on Windows, a copy that is open in Excel
             unmarked.append((one.path, f"{path.name} could not be written. Close it in Excel and run the month again."))
+        except OSError as fault:
+            why = fault.strerror or "the disk failed"
+            unmarked.append((one.path, f"{path.name} could not be written: {why}. Free some space and run it again."))
         else:
             marked.append(path)
     return marked, unmarked
