@@ -35,6 +35,8 @@ def name_of(service: str) -> str:
     return f"{service} Medication register {PERIOD}.xlsx"
 
 
+OWN = "Ask BIR for its own rows, under the references printed in its workbook."
+
 FOUND = {
     "BIR": [
         ("Actions!O5", "TK003"), ("Actions!P5", "TK003"),
@@ -147,6 +149,8 @@ def test_what_is_refused_or_passed_over_is_named_and_not_recorded(folder):
     put(folder, "no month.xlsx", rewritten(good, "2026-08", ""))
     put(folder, "sold.xlsx", rewritten(good, "BIR", "ZZZ"))
     put(folder, "other provider.xlsx", rewritten(good, "Oakfield Care", "Ashfield Care"))
+    put(folder, "rows of another.xlsx", rewritten(good, "MED-BIR-", "MED-ELM-"))
+    put(folder, "rows of nobody.xlsx", rewritten(good, "MED-BIR-", "MED-ZZZ-"))
     put(folder, "photo.xlsx", b"\x89PNG and so on")
     put(folder, "cut off.xlsx", good[:20_000])
     put(folder, f"~${name_of('BIR')}", b"Rhys Bevan")
@@ -166,6 +170,8 @@ def test_what_is_refused_or_passed_over_is_named_and_not_recorded(folder):
             "It carries the mark of the service ZZZ, which Setup does not list. Use the workbook as it was issued.",
         ),
         "other provider.xlsx": ("wrong-provider", "It was issued by Ashfield Care, not Oakfield Care. Send it to them."),
+        "rows of another.xlsx": ("wrong-rows", f"It was issued to BIR, and 3 of its 3 references are of ELM. {OWN}"),
+        "rows of nobody.xlsx": ("wrong-rows", f"It was issued to BIR, and 3 of its 3 references are of ZZZ. {OWN}"),
         "photo.xlsx": (
             "not-a-workbook",
             "The file is a picture, not an Excel workbook. Send the workbook itself, saved in Excel as an Excel Workbook (.xlsx).",

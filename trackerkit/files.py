@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import time
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -26,3 +28,18 @@ def write_if_changed(path: Path, data: bytes) -> bool:
         return False
     write_whole(path, data)
     return True
+
+
+_LEFT_SECONDS = 3600  # a file that is still being written is younger
+
+
+def sweep(*folders: Path) -> None:
+    """Takes away what a run that was cut off left half-written beside its files, once that is an hour old.
+
+    It lies under a hidden name and was never read. Where it cannot be taken away it does no harm, and stays.
+    """
+    for folder in folders:
+        for path in folder.glob(".*.part"):
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime > _LEFT_SECONDS:
+                    path.unlink()

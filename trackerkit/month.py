@@ -18,7 +18,7 @@ import pandas as pd
 
 from trackerkit.carry import vanished
 from trackerkit.errors import ProviderError, UnreadableWorkbook, WrongReturn
-from trackerkit.files import write_if_changed
+from trackerkit.files import sweep, write_if_changed
 from trackerkit.ledger import Ledger, Recorded, ReturnRecord, store_original, to_rows
 from trackerkit.problems import Problem, Severity
 from trackerkit.provider import (
@@ -41,7 +41,7 @@ from trackerkit.validation import validate
 from trackerkit.words import count, month_words
 from trackerkit.workbook.annotate import build_marks, mark
 from trackerkit.workbook.names import printed_limits
-from trackerkit.workbook.parse import ParsedReturn, identify, parse_return
+from trackerkit.workbook.parse import ParsedReturn, identify, parse_return, references_of
 from trackerkit.workbook.read import Book, Reader, read_book
 from trackerkit.workbook.setup import parse_setup, provider_of
 
@@ -257,6 +257,7 @@ def run_month(
     received_at: the time to be recorded with what is new.
     """
     provider, setup_problems = load_provider(folder, as_at)
+    sweep(folder.root, folder.originals, folder.marked(period), folder.packs(period))
     files, passed_over = _files(folder.returns(period))
     parsed, refused = _read_all(files, provider, period, progress or (lambda name: None))
     for one in parsed:
@@ -345,6 +346,7 @@ def _parse_for(path: Path, data: bytes, book: Book, provider: Provider, period: 
     register = provider_register(provider, register_of(book).key)
     service = _belongs(book, path, register, provider, period)
     parsed = parse_return(book, register, name=service.code, lists=_setup_words(provider, service))
+    _refuse_rows_of_others(parsed, service)
     return Checked(path, data, parsed, parsed.problems)
 
 
@@ -354,6 +356,19 @@ def _printed_on(book: Book, provider: Provider) -> tuple[str, str] | None:
     service = provider.by_code.get(identity.service)
     ours = folded(identity.provider) in ("", folded(provider.name))
     return (service.code, identity.register) if service and ours and identity.register in service.registers else None
+
+
+def _refuse_rows_of_others(parsed: ParsedReturn, service: Service) -> None:
+    """Raises WrongReturn when most of the references are another service's: rows pasted into the wrong workbook."""
+    found = references_of(parsed)
+    ((other, theirs),) = found.most_common(1) or [(service.code, 0)]
+    if other != service.code and theirs * 2 > found.total():
+        raise WrongReturn(
+            "wrong-rows",
+            f"It was issued to {service.code}, and {theirs:,} of its {count(found.total(), 'reference')} "
+            f"{'is' if theirs == 1 else 'are'} of {other}.",
+            f"Ask {service.code} for its own rows, under the references printed in its workbook.",
+        )
 
 
 def _belongs(book: Book, path: Path, register: Register, provider: Provider, period: str) -> Service:
@@ -457,8 +472,11 @@ def _write_marked(
             write_if_changed(path, marked_copy(one, service.name, period))
         except UnreadableWorkbook as error:
             unmarked.append((one.path, str(error)))
-        except OSError:  # on Windows, a copy that is open in Excel
+        except PermissionError:  # on Windows, a copy that is open in Excel
             unmarked.append((one.path, f"{path.name} could not be written. Close it in Excel and run the month again."))
+        except OSError as fault:
+            why = fault.strerror or "the disk failed"
+            unmarked.append((one.path, f"{path.name} could not be written: {why}. Free some space and run it again."))
         else:
             marked.append(path)
     return marked, unmarked

@@ -96,3 +96,11 @@ def rows_listed(rows: Sequence[int]) -> str:
             runs.append([row, row])
     words = [str(first) if first == last else f"{first} to {last}" for first, last in runs]
     return f"{'row' if len(set(rows)) == 1 else 'rows'} {listed(words)}"
+
+
+_FORMULA = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"  # begins a formula; the last four are = + - @ in full width
+
+
+def safe(text: str) -> str:
+    """A CSV cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text[:1] and text[0] in _FORMULA else text

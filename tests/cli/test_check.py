@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run, Workbooks
-from trackerkit.cli.check import safe
+from trackerkit.words import safe
 
 ON = ("--as-at", "2026-11-30")
 

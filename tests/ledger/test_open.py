@@ -62,10 +62,10 @@ def test_an_empty_file_is_a_new_ledger(tmp_path):
 
 def test_a_newer_layout_is_refused(where):
     with Ledger.open(where) as ledger:
-        meddle(ledger, "UPDATE schema_version SET version = 2")
+        meddle(ledger, "UPDATE schema_version SET version = 99")
     name = "ledger.sqlite" if isinstance(where, Path) else "The database postgres"
     assert refusal(where) == (
-        f"{name} was made by a newer trackerkit (layout 2; this one knows up to 1).",
+        f"{name} was made by a newer trackerkit (layout 99; this one knows up to 2).",
         "Install the newer trackerkit.",
     )
 

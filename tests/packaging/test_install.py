@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 import tarfile
 import zipfile
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +18,7 @@ import uv
 
 import run
 import trackerkit
+from tests.ledger.freeze import LAYOUTS
 
 pytestmark = pytest.mark.packaging
 
@@ -97,6 +100,15 @@ def test_schemas_and_templates_are_there(installed: Installed) -> None:
 
 def test_the_command_runs_away_from_the_checkout(installed: Installed) -> None:
     assert "Usage: trackerkit" in installed.run("trackerkit", "--help")
+
+
+def test_a_ledger_of_the_first_layout_is_brought_up(installed: Installed) -> None:
+    """The migrations ship, and Alembic finds them away from the checkout."""
+    with closing(sqlite3.connect(installed.elsewhere / "ledger.sqlite")) as connection:
+        connection.executescript((LAYOUTS / "1.sqlite.sql").read_text(encoding="utf-8"))
+    code = "from trackerkit.ledger import Ledger; print(Ledger.open('ledger.sqlite').verify())"
+    assert installed.run("python", "-c", code) == "()\n"
+    assert (installed.elsewhere / "ledger-layout-1.sqlite").is_file()
 
 
 def test_the_sdist_holds_what_is_needed_and_no_more(sdist: Path) -> None:

@@ -53,6 +53,9 @@ schema_app.command("show")(adviser.schema_show)
 app.add_typer(schema_app, name="schema")
 ledger_app = typer.Typer(help="The record of every return.", no_args_is_help=True, rich_markup_mode=None)
 ledger_app.command("verify")(ledger.verify)
+ledger_app.command("backup")(ledger.backup)
+ledger_app.command("restore")(ledger.restore)
+ledger_app.command("export")(ledger.export)
 app.add_typer(ledger_app, name="ledger")
 
 

@@ -12,6 +12,7 @@ import typer
 
 from trackerkit.cli.options import CLEAR, PROBLEMS, UNREADABLE, AsAt, Home, as_at, next_step
 from trackerkit.problems import CellRef, Problem, Severity
+from trackerkit.words import safe
 
 if TYPE_CHECKING:
     from trackerkit.month import Checked, Refused
@@ -207,11 +208,6 @@ def _tell_waived(checked: list[Checked]) -> None:
     for one in checked:
         if waived := sentence(one.waived):
             typer.echo(f"{one.path.name}: {waived}", err=True)
-
-
-def safe(text: str) -> str:
-    """A CSV cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
 
 
 def _write_marked(checked: list[Checked], folder: Path) -> None:

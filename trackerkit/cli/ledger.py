@@ -1,14 +1,17 @@
-"""`ledger verify`: whether anything in the record has been changed since it was written."""
+"""`ledger`: whether the record is unchanged, a backup of it and back again, and its tables for Excel and Power BI."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trackerkit.cli.options import PROBLEMS, Home, next_step
+from trackerkit.cli.options import CLEAR, PROBLEMS, Home, next_step
 from trackerkit.words import count
+
+if TYPE_CHECKING:
+    from trackerkit.provider import Folder
 
 
 def verify(
@@ -17,20 +20,20 @@ def verify(
         list[str] | None, typer.Option("--head", help="A chain head printed in a pack's footer: must be in the chain.")
     ] = None,
 ) -> None:
-    """Check the whole record against its own hashes, and name the first thing that was changed."""
-    from trackerkit.errors import ProviderError
+    """Check the whole record and every original against their hashes, and name the first thing that was changed."""
     from trackerkit.ledger import Ledger
-    from trackerkit.provider import Folder
 
-    where = Folder(folder).ledger
-    if not where.is_file():
-        raise ProviderError("There is no ledger in this folder.", "Run “trackerkit month” first.")
-    with Ledger.open(where) as ledger:
+    where = _with_ledger(folder)
+    with Ledger.open(where.ledger) as ledger:
         broken = ledger.verify(heads=tuple(head or ()))
+        # What came is told by the chain, so originals are judged by it only where it is sound.
+        broken = broken or ledger.verify_originals(where.originals)
         events = ledger.events()
     for one in broken:
         typer.echo(one.says)
     if broken:
+        first = min((one.event for one in broken if one.event), default=0)
+        typer.echo(f"The first event that does not hold is event {first}." if first else "No event tells of it.")
         typer.echo(
             next_step("ledger", "verify", folder=folder, then="put back a copy of the ledger that verifies, then run ")
         )
@@ -41,3 +44,65 @@ def verify(
         typer.echo(
             next_step("ledger", "verify", "--head", events[-1].hash, folder=folder, then="whenever you doubt it: ")
         )
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="The zip to make.", dir_okay=False)],
+    folder: Home = Path(),
+) -> None:
+    """Make one zip of the record and the originals, verified. Works while others use them."""
+    from trackerkit.ledger.backup import back_up
+
+    where = _with_ledger(folder)
+    made = back_up(where.ledger, where.originals, file)
+    for missing in made.missing:
+        typer.echo(missing, err=True)
+    typer.echo(f"{file.name}: {count(made.events, 'event')} and {count(made.originals, 'original')}, verified.")
+    typer.echo(f"Head of the chain: {made.head}")
+    raise typer.Exit(PROBLEMS if made.missing else CLEAR)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A zip that “ledger backup” made.", dir_okay=False)],
+    folder: Home = Path(),
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Go back to the backup; the ledger that is there is kept beside.")
+    ] = False,
+) -> None:
+    """Put a backup back into a folder that has no ledger, or one that the backup continues."""
+    from trackerkit.ledger.backup import restore as put_back
+    from trackerkit.provider import Folder
+
+    where = Folder(folder)
+    made, aside = put_back(file, where.ledger, where.originals, replace=replace)
+    for missing in made.missing:
+        typer.echo(missing, err=True)
+    typer.echo(f"Put back: {count(made.events, 'event')} and {count(made.originals, 'original')}, verified.")
+    if aside:
+        typer.echo(f"The ledger that was there is kept as {aside}.")
+    raise typer.Exit(PROBLEMS if made.missing else CLEAR)
+
+
+def export(
+    to: Annotated[Path, typer.Argument(help="The folder to write to.", file_okay=False, metavar="DIR")],
+    folder: Home = Path(),
+) -> None:
+    """Write the record as tables for Excel and Power BI: CSV, and Parquet where pyarrow is installed."""
+    from trackerkit.ledger import Ledger
+    from trackerkit.ledger.export import export as write
+    from trackerkit.register import load_register, register_keys
+
+    with Ledger.open(_with_ledger(folder).ledger) as ledger:
+        for path, rows in write(ledger, [load_register(key) for key in register_keys()], to):
+            typer.echo(f"{path.name}: {count(rows, 'row')}")
+
+
+def _with_ledger(root: Path) -> Folder:
+    """Raises ProviderError when the folder has no ledger yet."""
+    from trackerkit.errors import ProviderError
+    from trackerkit.provider import Folder
+
+    folder = Folder(root)
+    if not folder.ledger.is_file():
+        raise ProviderError("There is no ledger in this folder.", "Run “trackerkit month” first.")
+    return folder

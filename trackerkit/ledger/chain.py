@@ -76,12 +76,14 @@ def check_chain(connection: Connection, heads: Collection[str]) -> tuple[list[Br
     seq, previous, seen = 0, "", set[str]()
     for row in connection.execute(select(events).order_by(events.c.seq)):
         if row.seq != seq + 1:
-            broken.append(Broken("event", seq + 1, f"{_missing(seq + 1, row.seq - 1)}: {_name(row)} comes next."))
+            broken.append(
+                Broken("event", seq + 1, f"{_missing(seq + 1, row.seq - 1)}: {_name(row)} comes next.", seq + 1)
+            )
         if row.seq == seq + 1 and row.previous != previous:
             told = f"Event {seq} was replaced: {_name(row)} was written after another one." if seq else _BEFORE_FIRST
-            broken.append(Broken("event", seq or 1, told))
+            broken.append(Broken("event", seq or 1, told, seq or 1))
         if row.hash != link_hash(row.previous, row.seq, row.at, row.kind, row.data):
-            broken.append(Broken("event", row.seq, f"{_name(row)} was changed after it was written."))
+            broken.append(Broken("event", row.seq, f"{_name(row)} was changed after it was written.", row.seq))
         else:
             sound[row.seq] = row
         seq, previous = row.seq, row.hash
@@ -89,7 +91,7 @@ def check_chain(connection: Connection, heads: Collection[str]) -> tuple[list[Br
     for wanted in heads:
         if wanted not in seen:
             told = f"The chain does not hold {wanted[:12]}…, so events were taken from its end, or it was written anew."
-            broken.append(Broken("head", seq, told))
+            broken.append(Broken("head", seq, told, seq))
     return broken, sound
 
 

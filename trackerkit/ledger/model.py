@@ -111,8 +111,24 @@ class Event:
 
 @dataclass(frozen=True)
 class Broken:
-    """One thing that is not as it was recorded. `kind` is event, return, row, check, copy or head."""
+    """One thing that is not as it was recorded. `kind` is event, return, row, check, copy, head or original.
+
+    `event` is the event that vouched for it, 0 where none is known.
+    """
 
     kind: str
     number: int
     says: str
+    event: int = 0
+
+
+@dataclass(frozen=True)
+class Original:
+    """A file that came: as a return, or as a copy of one. `event` tells of it."""
+
+    event: int
+    sha256: str
+    file_name: str
+    register: str
+    service: str
+    period: str

@@ -9,6 +9,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from trackerkit.errors import LedgerError
+from trackerkit.ledger.model import Broken, Original
+from trackerkit.words import month_words
 
 _READ_ONLY = 0o444
 
@@ -42,6 +44,24 @@ def read_original(folder: Path, sha256: str) -> bytes:
         raise LedgerError(f"The original {sha256[:12]}… cannot be read.", "Put it back from a backup.") from fault
     _compare(data, sha256)
     return data
+
+
+def check_original(folder: Path, one: Original) -> Broken | None:
+    """What is wrong with an original, in a sentence; None when it is the file that came."""
+    whose = (
+        f"{one.file_name}, the original of the return of {one.service} ({one.register}) for {month_words(one.period)}"
+    )
+    path = folder / one.sha256
+    if not path.is_file():
+        return Broken("original", one.event, f"{whose}, that event {one.event} tells of, is missing.", one.event)
+    try:
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as fault:
+        raise _told(fault, folder) from fault
+    if found != one.sha256:
+        return Broken("original", one.event, f"{whose}, is not the file that came: see event {one.event}.", one.event)
+    return None
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -10,23 +10,25 @@ import pandas as pd
 from sqlalchemy import Connection, Row, ScalarSelect, func, select
 
 from trackerkit.ledger.canonical import read_json
-from trackerkit.ledger.model import ReturnHead
+from trackerkit.ledger.model import Original, ReturnHead
 from trackerkit.ledger.rows import StoredRow, to_frame
-from trackerkit.ledger.tables import checks, events, problems, return_rows, returns, row_versions, rows
+from trackerkit.ledger.tables import checks, copies, events, problems, return_rows, returns, row_versions, rows
 from trackerkit.ledger.waived import by_position
 from trackerkit.problems import CellRef, Problem, Severity
 from trackerkit.provider import Waiver
 from trackerkit.register import Register
 
+_AT_ONCE = 500  # numbers in one IN: databases have a limit
 
-def _newest_number() -> ScalarSelect[Any]:
+
+def newest_number() -> ScalarSelect[Any]:
     """The number of the return that stands for its service and month now."""
     later = returns.alias("later")
     same = [later.c[name] == returns.c[name] for name in ("register", "service", "period")]
     return select(func.max(later.c.number)).where(*same).correlate(returns).scalar_subquery()
 
 
-def _latest_check() -> ScalarSelect[Any]:
+def latest_check() -> ScalarSelect[Any]:
     """The check that stands for a return now: the one of its latest event."""
     later = checks.alias("later_check")
     same = later.c.return_id == checks.c.return_id
@@ -35,7 +37,7 @@ def _latest_check() -> ScalarSelect[Any]:
 
 def heads(connection: Connection, *, current: bool, **only: str | None) -> Iterator[ReturnHead]:
     """Returns in order of period, register, service and number. `only` may name register, period and service."""
-    newest = _newest_number().label("newest")
+    newest = newest_number().label("newest")
     query = select(returns, events.c.at, newest).join(events, events.c.seq == returns.c.event)
     for name, value in only.items():
         if value is not None:
@@ -63,6 +65,15 @@ def _head(row: Row[Any]) -> ReturnHead:
     )
 
 
+def originals(connection: Connection) -> list[Original]:
+    """Every file that came, in the order of the chain."""
+    whose = (returns.c.register, returns.c.service, returns.c.period)
+    came = select(returns.c.event, returns.c.file_sha256, returns.c.file_name, *whose)
+    again = select(copies.c.event, copies.c.file_sha256, copies.c.file_name, *whose).join_from(copies, returns)
+    found = [Original(*row) for query in (came, again) for row in connection.execute(query)]
+    return sorted(found, key=lambda one: one.event)
+
+
 def frames(connection: Connection, register: Register, period: str) -> dict[str, pd.DataFrame]:
     """The current returns of the month as one frame a sheet (`rules.frames`), in order of service code and row."""
     query = (
@@ -71,7 +82,7 @@ def frames(connection: Connection, register: Register, period: str) -> dict[str,
         .join(return_rows, return_rows.c.return_id == returns.c.id)
         .join(row_versions, row_versions.c.id == return_rows.c.version_id)
         .join(rows, rows.c.id == row_versions.c.row_id)
-        .where(returns.c.register == register.key, returns.c.period == period, returns.c.number == _newest_number())
+        .where(returns.c.register == register.key, returns.c.period == period, returns.c.number == newest_number())
     )
     stored: dict[str, list[StoredRow]] = {sheet.key: [] for sheet in register.sheets}
     for sheet, service, row, cells in connection.execute(query):
@@ -82,6 +93,41 @@ def frames(connection: Connection, register: Register, period: str) -> dict[str,
     return {sheet.key: to_frame(sheet, stored[sheet.key]) for sheet in register.sheets}
 
 
+def last_rows(
+    connection: Connection, register: Register, sheet: str, *, service: str, before: str, first: bool = False
+) -> tuple[pd.DataFrame, list[str]]:
+    """Each row of the service that has a reference, as it last stood in a current return of a month before `before`.
+
+    With `first`, as it stood when it first came. The frame has the shape of `rules.frames`; the list gives the month of each of its rows. In order of month and
+    Excel row. However long the history, only what is returned is decoded.
+    """
+    query = (
+        select(returns.c.period, return_rows.c.row, rows.c.ref, return_rows.c.version_id)
+        .select_from(returns)
+        .join(return_rows, return_rows.c.return_id == returns.c.id)
+        .join(row_versions, row_versions.c.id == return_rows.c.version_id)
+        .join(rows, rows.c.id == row_versions.c.row_id)
+        .where(returns.c.register == register.key, returns.c.service == service, returns.c.period < before)
+        .where(rows.c.sheet == sheet, rows.c.ref != "", returns.c.number == newest_number())
+        .order_by(returns.c.period, return_rows.c.row)
+    )
+    last: dict[str, Any] = {}
+    for row in connection.execute(query):
+        if first:
+            last.setdefault(row.ref, row)
+            continue
+        last.pop(row.ref, None)
+        last[row.ref] = row
+    said = select(row_versions.c.id, row_versions.c.cells)
+    cells: dict[int, str] = {}
+    wanted = sorted({row.version_id for row in last.values()})
+    for start in range(0, len(wanted), _AT_ONCE):
+        part = said.where(row_versions.c.id.in_(wanted[start : start + _AT_ONCE]))
+        cells |= {row.id: row.cells for row in connection.execute(part)}
+    stored = [(service, row.row, read_json(cells[row.version_id])) for row in last.values()]
+    return to_frame(register.by_key[sheet], stored), [row.period for row in last.values()]
+
+
 def all_problems(connection: Connection, register: str, period: str) -> Iterator[tuple[str, Problem, Waiver | None]]:
     """What the rules last said of the current returns of the month, in their own order: (service, problem, waiver).
 
@@ -90,8 +136,8 @@ def all_problems(connection: Connection, register: str, period: str) -> Iterator
     of_month = (
         returns.c.register == register,
         returns.c.period == period,
-        returns.c.number == _newest_number(),
-        checks.c.event == _latest_check(),
+        returns.c.number == newest_number(),
+        checks.c.event == latest_check(),
     )
     latest = returns.join(checks, checks.c.return_id == returns.c.id)
     told = select(checks.c.id, events.c.data).select_from(latest.join(events, events.c.seq == checks.c.event))

@@ -1,31 +1,47 @@
-"""Making the tables in a new ledger, and refusing what is not a ledger or is newer than this trackerkit."""
+"""Making the tables in a new ledger, bringing an earlier one up to date, and refusing what is not or is newer."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from sqlalchemy import Connection, insert, inspect, select
 
 from trackerkit.errors import LedgerError
 from trackerkit.ledger.tables import SCHEMA_VERSION, metadata, schema_version
 
+Keep = Callable[[int], str]  # keeps a copy of the ledger of that layout; returns the copy's name, "" where none is made
 
-def ensure(connection: Connection, name: str) -> None:
-    """Makes the tables where there are none. Must run inside a write, so that two runs do not both make them.
 
+def ensure(connection: Connection, name: str, keep: Keep) -> str:
+    """Makes the tables where there are none, and runs the migrations where they are of an earlier layout.
+
+    Must run inside a write, so that two runs do not both do it. `keep` is called before anything is changed. Returns
+    what to tell people once the write has ended well, or "".
     Raises LedgerError when the database holds something else, or was made by a newer trackerkit.
     """
     there = set(inspect(connection).get_table_names())
     if not there:
         metadata.create_all(connection, checkfirst=False)
         connection.execute(insert(schema_version), {"version": SCHEMA_VERSION})
-        return
+        return ""
     if "schema_version" not in there or "events" not in there:
         raise LedgerError(
             f"{name} is not a trackerkit ledger.",
             "Put back the last backup of it: a new one would not have the history.",
         )
-    found = max(connection.scalars(select(schema_version.c.version)), default=0)
+    found = max(connection.scalars(select(schema_version.c.version)), default=1)  # the first wrote no number at all
     if found > SCHEMA_VERSION:
         raise LedgerError(
             f"{name} was made by a newer trackerkit (layout {found}; this one knows up to {SCHEMA_VERSION}).",
             "Install the newer trackerkit.",
         )
+    return _bring_up(connection, name, found, keep) if found < SCHEMA_VERSION else ""
+
+
+def _bring_up(connection: Connection, name: str, found: int, keep: Keep) -> str:
+    from trackerkit.ledger.migrate import migrate  # noqa: PLC0415 Alembic takes as long to load as all the rest
+
+    copy = keep(found)
+    migrate(connection, found)
+    kept = f" As it was before, it is kept as {copy}." if copy else ""
+    return f"{name} was brought up from layout {found} to {SCHEMA_VERSION}.{kept}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import logging
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, select
@@ -14,8 +15,10 @@ from sqlalchemy import Connection, Engine, select
 from trackerkit.errors import LedgerError
 from trackerkit.ledger import chain, read
 from trackerkit.ledger.canonical import read_json
+from trackerkit.ledger.copying import copy_sqlite
 from trackerkit.ledger.engine import address, file_of, let_readers_in, make_engine, reading, writing
-from trackerkit.ledger.model import Broken, Event, Recorded, ReturnHead, ReturnRecord
+from trackerkit.ledger.model import Broken, Event, Original, Recorded, ReturnHead, ReturnRecord
+from trackerkit.ledger.originals import check_original
 from trackerkit.ledger.prepare import prepare
 from trackerkit.ledger.record import Recorder
 from trackerkit.ledger.schema import ensure
@@ -24,6 +27,9 @@ from trackerkit.ledger.verify import verify
 from trackerkit.problems import Problem
 from trackerkit.register import Register
 from trackerkit.rules.waivers import Waived
+
+Line = TypeVar("Line")
+_log = logging.getLogger(__name__)  # where nothing is set up, Python writes a warning to stderr as it stands
 
 
 class Ledger:
@@ -41,6 +47,7 @@ class Ledger:
     def open(cls, where: Path | str) -> Ledger:
         """Opens the ledger and makes it when it is not there. `where`: the path of a file, or a database URL.
 
+        One of an earlier layout is brought up to date, which is said on stderr; on SQLite a copy of it is kept first.
         Raises LedgerError when it cannot be opened or written to, is something else, or is of a newer trackerkit.
         """
         url, name = address(where)
@@ -48,7 +55,9 @@ class Ledger:
         engine = make_engine(url)
         try:
             with writing(engine, name) as connection:
-                ensure(connection, name)
+                told = ensure(connection, name, lambda layout: _keep_earlier(file_of(where), layout))
+            if told:
+                _log.warning(told)
             let_readers_in(engine, name)
         except BaseException:
             engine.dispose()
@@ -112,6 +121,23 @@ class Ledger:
         with reading(self._engine, self._name) as connection:
             return verify(connection, heads)
 
+    def read(self, lines: Callable[[Connection], Iterator[Line]]) -> Iterator[Line]:
+        """What `lines` reads from one state of the ledger, piece by piece (`ledger.exported`)."""
+        with reading(self._engine, self._name) as connection:
+            yield from lines(connection)
+
+    def verify_originals(self, folder: Path) -> tuple[Broken, ...]:
+        """Every original in `folder` that is gone or is not the file that came, in the order of the chain.
+
+        The ledger must verify by itself first: it is what says which files came.
+        """
+        return tuple(broken for one in self.originals() if (broken := check_original(folder, one)))
+
+    def originals(self) -> list[Original]:
+        """Every file that the ledger tells of, in the order of the chain: returns, and copies of them."""
+        with reading(self._engine, self._name) as connection:
+            return read.originals(connection)
+
     def returns(
         self,
         *,
@@ -128,6 +154,13 @@ class Ledger:
         """The current returns of the month: one frame a sheet, shaped as `rules.frames` says, `return` = service."""
         with reading(self._engine, self._name) as connection:
             return read.frames(connection, register, period)
+
+    def last_rows(
+        self, register: Register, sheet: str, *, service: str, before: str, first: bool = False
+    ) -> tuple[pd.DataFrame, list[str]]:
+        """Each referenced row of a service's sheet as it last stood before the month `before`, and its month."""
+        with reading(self._engine, self._name) as connection:
+            return read.last_rows(connection, register, sheet, service=service, before=before, first=first)
 
     def problems(self, register: str, period: str) -> list[tuple[str, Problem]]:
         """What the rules last said of the current returns of the month and put to the service: (service, problem).
@@ -158,6 +191,15 @@ def _refuse_folders(path: Path | None) -> None:
         raise LedgerError(f"There is no folder {path.parent.name} for {path.name}.", "Make the folder first.")
     if path.is_dir():
         raise LedgerError(f"{path.name} is a folder, not a ledger.", "Name the file itself.")
+
+
+def _keep_earlier(path: Path | None, layout: int) -> str:
+    """Keeps a copy beside the ledger before its layout is changed; its name. A server's backups are its own."""
+    if path is None:
+        return ""
+    copy = path.with_name(f"{path.stem}-layout-{layout}{path.suffix}")
+    copy_sqlite(path, copy)
+    return copy.name
 
 
 def _last_pack(connection: Connection, data: dict[str, str]) -> dict[str, str] | None:

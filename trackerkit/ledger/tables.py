@@ -31,7 +31,7 @@ from sqlalchemy.schema import ExecutableDDLElement
 
 from trackerkit.ledger.canonical import Words
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # the number of the last step in migrations/versions
 
 # SQLite gives a bare INTEGER key the row's own number, without a second index.
 Number = BigInteger().with_variant(Integer, "sqlite")
@@ -81,6 +81,7 @@ events = Table(
     _text("data"),
     _text("previous"),
     _text("hash"),
+    Index(None, "kind"),
 )
 
 returns = Table(
@@ -99,6 +100,7 @@ returns = Table(
     _text("received_at"),
     _whole("row_count"),
     UniqueConstraint("register", "service", "period", "number"),
+    Index(None, "register", "period"),
 )
 
 copies = Table(

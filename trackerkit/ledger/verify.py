@@ -56,7 +56,9 @@ class _Verification:
             if kind in there and seq not in there[kind]:
                 what = "return" if kind == "submission" else kind
                 whose = f"{data['service']}, {data['register']}, {_month(data['period'])}"
-                yield Broken(what, data["return"], f"The {what} of {whose}, that event {seq} tells of, is missing.")
+                yield Broken(
+                    what, data["return"], f"The {what} of {whose}, that event {seq} tells of, is missing.", seq
+                )
 
     def returns(self) -> Iterator[Broken]:
         """Returns that are not what their event says: their own columns, then what their rows say."""
@@ -71,15 +73,17 @@ class _Verification:
         for return_id, row in self._returns.items():
             data = self._vouched(row.event, "submission")
             if row.event not in self._events:
-                yield Broken("return", return_id, f"{_name(row, 'The')} {_NO_EVENT}.")
+                yield Broken("return", return_id, f"{_name(row, 'The')} {_NO_EVENT}.", row.event)
             elif data is not None and (
                 data["return"] != return_id or data["head_sha256"] != row_hash(_columns(returns, row))
             ):
-                yield Broken("return", return_id, f"{_name(row, 'The')} was changed after it was recorded.")
+                yield Broken("return", return_id, f"{_name(row, 'The')} was changed after it was recorded.", row.event)
             elif data is not None:
                 hashes = said.get(return_id) or self._hashes(return_id, [])
                 if hashes != (data["content_sha256"], data["layout_sha256"]):
-                    yield Broken("return", return_id, f"The rows of {_name(row)} are not those that were recorded.")
+                    yield Broken(
+                        "return", return_id, f"The rows of {_name(row)} are not those that were recorded.", row.event
+                    )
 
     def _hashes(self, return_id: int, found: list[Row[Any]]) -> tuple[str, str]:
         """Content and layout of a return as its rows stand now."""
@@ -100,7 +104,12 @@ class _Verification:
                 where = f"{which} on the sheet {row.sheet} of {row.service} ({row.register})"
                 first = self._returns.get(row.first_return)
                 since = f", first in {_name(first)}" if first else ""
-                yield Broken("row", row.id, f"What {where} says was changed after it was recorded{since}.")
+                yield Broken(
+                    "row",
+                    row.id,
+                    f"What {where} says was changed after it was recorded{since}.",
+                    first.event if first else 0,
+                )
 
     def checks(self) -> Iterator[Broken]:
         """Lists of problems that are not those that were found."""
@@ -113,11 +122,11 @@ class _Verification:
             data = self._vouched(row.event, "check") or self._vouched(row.event, "submission")
             whose = _name(self._returns[row.return_id]) if row.return_id in self._returns else "a return"
             if row.event not in self._events:
-                yield Broken("check", row.id, f"A check of {whose} {_NO_EVENT}.")
+                yield Broken("check", row.id, f"A check of {whose} {_NO_EVENT}.", row.event)
             elif data is not None:
                 vouched = (data["return"], data["problems_sha256"], data["problems_sha256"])
                 if vouched != (row.return_id, row.problems_sha256, said.get(row.id) or problems_hash([])):
-                    yield Broken("check", row.id, f"The problems of {whose} are not those that were found.")
+                    yield Broken("check", row.id, f"The problems of {whose} are not those that were found.", row.event)
 
     def copies(self) -> Iterator[Broken]:
         """Copies that are not what their event says."""
@@ -125,9 +134,9 @@ class _Verification:
             data = self._vouched(row.event, "copy")
             whose = _name(self._returns[row.return_id]) if row.return_id in self._returns else "a return"
             if row.event not in self._events:
-                yield Broken("copy", row.event, f"A copy of {whose} {_NO_EVENT}.")
+                yield Broken("copy", row.event, f"A copy of {whose} {_NO_EVENT}.", row.event)
             elif data is not None and data["head_sha256"] != row_hash(_columns(copies, row)):
-                yield Broken("copy", row.event, f"A copy of {whose} was changed after it was recorded.")
+                yield Broken("copy", row.event, f"A copy of {whose} was changed after it was recorded.", row.event)
 
     def _stream(self, query: Any) -> Iterator[Row[Any]]:
         yield from self._connection.execution_options(yield_per=_AT_A_TIME).execute(query)

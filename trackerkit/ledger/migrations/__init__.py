@@ -1,0 +1,1 @@
+"""How a ledger of an earlier layout becomes one of today's: one step a file, run by `ledger.migrate`."""
