@@ -8,13 +8,9 @@ from datetime import date
 import pandas as pd
 
 from trackerkit.ledger import Ledger
-from trackerkit.problems import CellRef, Problem
 from trackerkit.register import Register, SheetDefinition
 from trackerkit.rules.frames import typed
-from trackerkit.rules.report import problem
 from trackerkit.rules.text import folded
-from trackerkit.words import month_words
-from trackerkit.workbook.parse import ParsedReturn
 
 Carried = dict[str, list[Mapping[str, object]]]  # sheet key -> rows, by column key
 
@@ -27,8 +23,8 @@ def carried_forward(ledger: Ledger, register: Register, service: str, period: st
     """
     if "actions" not in register.by_key:
         return {}
-    rows = [row for _, row in open_before(ledger, register, service, period).values()]
-    carried: Carried = {"actions": [_with_original(row) for row in rows]}
+    rows = _open_before(ledger, register, service, period)
+    carried: Carried = {"actions": [*rows]}
     # The audits and concerns that they came from come along, so that every reference still leads somewhere.
     for column in register.by_key["actions"].columns:
         sheet, _, key = column.refers.partition(".")
@@ -50,32 +46,18 @@ def _last_rows(
     return rows
 
 
-def open_before(
-    ledger: Ledger, register: Register, service: str, period: str
-) -> dict[str, tuple[str, dict[str, object]]]:
-    """Folded reference -> (the last month in which it stood, its row), of actions open before `period`."""
-    standing: dict[str, tuple[str, dict[str, object]]] = {}
+def _open_before(ledger: Ledger, register: Register, service: str, period: str) -> list[dict[str, object]]:
+    """The actions open before `period`, each as it stood in the last month that had it, with its first due date."""
+    standing: dict[str, dict[str, object]] = {}
+    first_due: dict[str, object] = {}
     for before in _periods(ledger, register, service, period):
         for row in _rows(ledger.frames(register, before)["actions"], register.by_key["actions"], service):
             ref = folded(str(row["ref"]))
             standing.pop(ref, None)
+            _freeze(row, ref, first_due)
             if _is_open(row):
-                standing[ref] = (before, row)
-    return standing
-
-
-def vanished(ledger: Ledger, parsed: ParsedReturn, period: str) -> list[Problem]:
-    """A problem for each action that was open before and is not in this return (TK801)."""
-    if "actions" not in parsed.places:
-        return []
-    here = {folded(ref) for ref in parsed.frames["actions"]["ref"]}
-    sheet = CellRef(parsed.places["actions"].sheet)
-    found = []
-    for ref, (month, row) in open_before(ledger, parsed.register, parsed.name, period).items():
-        if ref not in here:
-            said = {"ref": row["ref"], "month": month_words(month), "finding": row.get("finding", "not recorded")}
-            found.append(problem("TK801", sheet, ref=str(row["ref"]), values=said))
-    return found
+                standing[ref] = row
+    return list(standing.values())
 
 
 def _periods(ledger: Ledger, register: Register, service: str, period: str) -> list[str]:
@@ -95,10 +77,12 @@ def _is_open(row: Mapping[str, object]) -> bool:
     return folded(str(row.get("status", ""))) != "closed" and not row.get("date_closed")
 
 
-def _with_original(row: dict[str, object]) -> Mapping[str, object]:
-    if isinstance(row.get("due_date"), date) and not row.get("original_due_date"):
-        row["original_due_date"] = row["due_date"]
-    return row
+def _freeze(row: dict[str, object], ref: str, first_due: dict[str, object]) -> None:
+    """Puts the first due date on record in the row, whatever a later return has made of it."""
+    days = (first_due.get(ref), row.get("original_due_date"), row.get("due_date"))
+    first = next((day for day in days if isinstance(day, date)), None)
+    if first is not None:
+        first_due[ref] = row["original_due_date"] = first
 
 
 def _values(sheet: SheetDefinition, row: pd.Series) -> dict[str, object]:
