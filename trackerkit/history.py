@@ -13,10 +13,11 @@ from trackerkit.problems import CellRef, Problem
 from trackerkit.register import Register
 from trackerkit.rules.catalogue import BY_CODE
 from trackerkit.rules.model import bind
-from trackerkit.rules.report import problem, shown
+from trackerkit.rules.report import LONGEST_VALUE, problem, shown
 from trackerkit.workbook.parse import ParsedReturn
 
 SHEETS = ("actions", "escalations")
+_LONGEST_LOG = 500  # characters of an escalation (reason, who, interim control) that stand in a sentence
 
 
 def changes(ledger: Ledger, returns: Sequence[ParsedReturn], period: str) -> dict[tuple[str, str], list[Problem]]:
@@ -31,11 +32,9 @@ def changes(ledger: Ledger, returns: Sequence[ParsedReturn], period: str) -> dic
 
 def story(ledger: Ledger, register: Register, until: str) -> Continuity:
     """Every action of the register through the months up to and with `until`, and every change, from the ledger."""
-    if "actions" not in register.by_key:
-        return Continuity({}, ())
     frames = ledger.history(register, SHEETS, until)
-    returned = _returned(ledger, register, until)
-    return continuity(frames["actions"], frames.get("escalations"), returned, alike_fields=repeat_fields(register))
+    months = returned(ledger, register, until)
+    return continuity(frames["actions"], frames.get("escalations"), months, alike_fields=repeat_fields(register))
 
 
 def _events(
@@ -45,16 +44,16 @@ def _events(
     if "actions" not in register.by_key:
         return [() for _ in returns]
     here = [one for one in returns if "actions" in one.places]
-    months = _returned(ledger, register, period)
-    returned = {one.name: {month for month in months.get(one.name, ()) if month < period} for one in here}
-    if not any(returned.values()):
+    months = returned(ledger, register, period)
+    before = {one.name: {month for month in months.get(one.name, ()) if month < period} for one in here}
+    if not any(before.values()):
         return [() for _ in returns]
     earlier = ledger.history(register, SHEETS, _before(period))
     frames = {key: _with_these(frame, here, key, period) for key, frame in earlier.items()}
     told = continuity(
         frames["actions"],
         frames.get("escalations"),
-        {name: {*before, period} for name, before in returned.items()},
+        {name: {*had, period} for name, had in before.items()},
         only=period,
         alike_fields=repeat_fields(register),
     )
@@ -65,7 +64,7 @@ def _events(
     return [by_service.get(one.name, ()) for one in returns]
 
 
-def _returned(ledger: Ledger, register: Register, until: str) -> dict[str, set[str]]:
+def returned(ledger: Ledger, register: Register, until: str) -> dict[str, set[str]]:
     """Service -> the months that it returned."""
     found: dict[str, set[str]] = {}
     for head in ledger.returns(register=register.key):
@@ -103,5 +102,5 @@ def _problem(one: ParsedReturn, event: Event) -> Problem:
 
 
 def _told(values: Mapping[str, str]) -> dict[str, str]:
-    """Long texts clipped, as everywhere in a sentence."""
-    return {key: shown(text) for key, text in values.items()}
+    """Long texts clipped, as everywhere in a sentence; what the log says is several texts in one."""
+    return {key: shown(text, longest=_LONGEST_LOG if key == "log" else LONGEST_VALUE) for key, text in values.items()}

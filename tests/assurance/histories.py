@@ -8,13 +8,15 @@ import pandas as pd
 
 from tests.assurance.made import Row, frame
 from trackerkit.assurance.continuity import Continuity, continuity
+from trackerkit.assurance.following import HISTORY_INDEX
 
 History = Mapping[str, Sequence[Row]]
 
 
 def frame_of_months(sheet: str, months: History, register: str = "medication") -> pd.DataFrame:
-    parts = {period: frame(sheet, {"OAK": rows}, register) for period, rows in months.items() if rows}
-    return pd.concat(parts, names=["period"]) if parts else pd.concat({"": frame(sheet, {}, register)}, names=["period"])
+    made = frame(sheet, months, register)  # a month in the place of a return, so that the frame is made once
+    places = [(str(period), "OAK", row) for period, row in made.index]
+    return made.set_axis(pd.MultiIndex.from_tuples(places or [("", "", 0)], names=HISTORY_INDEX)[: len(places)])
 
 
 def follow(months: History, log: History | None = None, only: str = "") -> Continuity:

@@ -149,6 +149,20 @@ def test_what_is_no_change_is_not_told(after):
     one_change({}, after)
 
 
+@pytest.mark.parametrize(
+    ("outcome", "day", "codes"),
+    [
+        ("Partially complete", date(2026, 10, 5), []),  # checked again, as it should be
+        ("Partially complete", date(2026, 9, 21), [("TK809", "date_verified")]),
+        ("Complete", date(2026, 10, 5), [("TK809", "date_verified")]),
+    ],
+)
+def test_another_check_after_one_that_found_it_wanting_is_no_changed_date(outcome, day, codes):
+    done = {"status": "Completed", "date_completed": date(2026, 9, 22), "verified_by": "Grace Mensah"}
+    before = done | {"date_verified": date(2026, 9, 28), "outcome": outcome}
+    one_change(before, done | {"date_verified": day, "outcome": "Complete"}, *codes)
+
+
 def test_case_spaces_and_punctuation_are_no_words():
     assert bare("The GP’s  list – teatime-round, 1.5 mg!") == "the gps list teatime round 1 5 mg"
 
@@ -234,7 +248,9 @@ def test_evidence_in_the_words_of_another_row_is_told_once_at_every_cell_that_ha
     words = "All three protocols rewritten and signed by the GP"
     place = "PRN file in the Willow trolley, section 3"
     said = {"action_taken": words, "evidence_location": place}
-    found = follow({AUG: [PRN | said], SEP: [PRN | said, STOCK | {"action_taken": words.upper(), "evidence_location": place}]})
+    found = follow(
+        {AUG: [PRN | said], SEP: [PRN | said, STOCK | {"action_taken": words.upper(), "evidence_location": place}]}
+    )
     assert told(found) == [(SEP, 7, "TK811", "action_taken")]
     assert found.events[0].also == ("evidence_location",)
     assert message(found.events[0]) == (

@@ -58,9 +58,7 @@ class Escalation:
     row: int
     reason: str
     interim_control: str
-    escalated_to: str
     decided_by: str
-    decision: str
     revised: date | None
 
     def explains(self, due: date | None) -> bool:
@@ -112,10 +110,12 @@ def _escalations(frame: pd.DataFrame | None) -> dict[tuple[str, str], list[Escal
     revised: list[date | None] = [None] * len(frame)
     if days is not None:
         revised = days.to_numpy().astype("datetime64[D]").tolist()
-    keys = ("action_ref", "reason", "interim_control", "escalated_to", "decided_by", "decision")
+    keys = ("action_ref", "reason", "interim_control", "decided_by")
     texts = [frame[key].map(squeezed).tolist() if key in frame else [""] * len(frame) for key in keys]
-    for (period, service, row), new, (ref, *words) in zip(frame.index, revised, zip(*texts, strict=True), strict=True):
-        found[str(service), ref_of(ref)].append(Escalation(str(period), int(row), *words, new))
+    for (period, service, row), new, (ref, reason, control, who) in zip(
+        frame.index, revised, zip(*texts, strict=True), strict=True
+    ):
+        found[str(service), ref_of(ref)].append(Escalation(str(period), int(row), reason, control, who, new))
     for rows in found.values():
         rows.sort(key=lambda one: (one.period, one.row))
     return found
@@ -361,6 +361,8 @@ def _dates_changed(before: Version, now: Version) -> Found:
         then, new = before.days[key], now.days[key]
         if then is None or then == new or (new is None and undone):
             continue  # taken out because the work began again: that is told already
+        if key == "date_verified" and new is not None and new > then and before.bare("outcome") != "complete":
+            continue  # another check, after one that did not find it complete
         yield "TK809", key, {"before": day_words(then), "now": now.shown(key)}
 
 
