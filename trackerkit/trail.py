@@ -47,7 +47,13 @@ def trail_of(folder: Folder, ref: str, *, as_at: date) -> TrailContext:
             if known:
                 about = f"from finding to outcome, {register.title.lower()}"
                 return trail_context(
-                    known, provider, as_at=as_at, chain=ledger.head(), heading=ref_of(ref), about=about, bound=False
+                    known,
+                    provider,
+                    as_at=as_at,
+                    chain=ledger.head(),
+                    heading=ref_of(ref),
+                    about=about,
+                    name=ref_of(ref),
                 )
     raise ProviderError(f"No return on record has an action {ref}.", "Write the reference as it is printed in the row.")
 
@@ -70,7 +76,9 @@ def trails_of(folder: Folder, service: str, period: str, *, as_at: date) -> Trai
     name = provider.by_code[service].name if service in provider.by_code else service
     known.sort(key=lambda one: (one.register.title, one.thread.name))
     about = f"every action, {month_words(period)}"
-    return trail_context(known, provider, as_at=as_at, chain=chain, heading=name, about=about, bound=True)
+    return trail_context(
+        known, provider, as_at=as_at, chain=chain, heading=name, about=about, name=f"{service} {period}"
+    )
 
 
 def write_trail(context: TrailContext, where: Path, render_pdf: RenderPdf | None) -> tuple[Path, ...]:
@@ -240,7 +248,7 @@ def _as_received(head: ReturnHead, kept: str, place: Place | None) -> Received:
     return Received(head.period, head.file_name, head.received_at.date(), head.sha256, head.number, kept, place)
 
 
-def most_eventful(folder: Folder, *, as_at: date) -> str:
+def most_eventful(folder: Folder) -> str:
     """The reference of the action with the most changes on record: the one to show. Raises ProviderError for none."""
     with _opened(folder) as ledger:
         counts: dict[str, int] = {}

@@ -189,6 +189,7 @@ class _Story:
             "now": now.shown("due_date") if new or now.typed["due_date"] else "not there",
             "moved": _moved(original, new, moves),
             "log": _log_words(entry, new),
+            "log_at": f"Escalation log of {month_words(entry.period)}, row {entry.row}" if entry else "",
         }
         yield self._event("TK803" if explained else "TK802", thread, "due_date", values)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from trackerkit.assurance.continuity import Event
@@ -17,10 +17,10 @@ from trackerkit.register import Register
 from trackerkit.report.charts import kind_of
 from trackerkit.report.lines import Row, place
 from trackerkit.report.model import Table
-from trackerkit.report.text import scrubbed
+from trackerkit.report.text import printed, scrubbed
 from trackerkit.report.trail_model import Answer, Fact, Trail, TrailContext, TrailStep
 from trackerkit.rules.catalogue import BY_CODE
-from trackerkit.rules.report import problem
+from trackerkit.rules.report import masked, problem
 from trackerkit.words import listed
 
 SHORT_HASH = 12  # digits that stand beside a fact; the whole hash is in the table of returns
@@ -60,7 +60,7 @@ _STEPS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Owner", ("owner",), ("TK804",)),
     ("Due date", ("due_date",), ("TK802", "TK803", "TK816")),
     ("Work done", ("action_taken", "completed_by", "date_completed"), ("TK806", "TK810")),
-    ("Evidence", ("evidence_location",), ("TK811",)),
+    ("Evidence", ("evidence_required", "evidence_location"), ("TK811",)),
     ("Check by somebody else", ("verified_by", "date_verified", "sample_checked", "outcome"), ()),
     ("Effect against the baseline", ("effect_measure", "effect_baseline", "effect_result", "effect"), ()),
     ("Closure", ("date_closed", "closure_note"), ("TK801", "TK807", "TK808", "TK814")),
@@ -72,9 +72,12 @@ _MAY_BE_EMPTY = ("Repeats",)
 
 
 def trail_context(
-    known: Sequence[Known], provider: Provider, *, as_at: date, chain: str, heading: str, about: str, bound: bool
+    known: Sequence[Known], provider: Provider, *, as_at: date, chain: str, heading: str, about: str, name: str
 ) -> TrailContext:
-    """Everything that the page shows, masked and fit for print. `bound`: several actions, with a contents page."""
+    """Everything that the page shows, masked and fit for print.
+
+    `name`: of the files, ``oak-2026-10`` for a service bound together with a contents page, else the reference.
+    """
     context = TrailContext(
         title=f"{provider.name}: {heading}, {about}",
         provider=provider.name,
@@ -83,12 +86,19 @@ def trail_context(
         as_at=long_date(as_at),
         created=as_at.isoformat(),
         chain=chain or "nothing recorded yet",
-        stem=re.sub(r"[^a-z0-9]+", "-", f"trail {heading} {about if bound else ''}".lower()).strip("-"),
+        stem="",
         trails=tuple(_trail(one, provider, number) for number, one in enumerate(known, 1)),
-        bound=bound,
+        bound=name != heading,
     )
     postcodes = [service.postcode for service in provider.services if service.postcode]
-    return scrubbed(context, postcodes=postcodes, email_domains=provider.email_domains)
+    fit = scrubbed(context, postcodes=postcodes, email_domains=provider.email_domains)
+    # Hashes and the name of the files are ours: they stay whole, so that they can be copied and compared.
+    whole = tuple(replace(one, returns=_returns(each)) for one, each in zip(fit.trails, known, strict=True))
+    return replace(fit, chain=context.chain, stem=_stem(name), trails=whole)
+
+
+def _stem(name: str) -> str:
+    return f"trail-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}"
 
 
 def _trail(known: Known, provider: Provider, number: int) -> Trail:
@@ -123,15 +133,20 @@ def _now(known: Known) -> Mapping[str, str]:
     return known.cells[known.thread.last.period]
 
 
+def _in_order(known: Known) -> Iterator[Mapping[str, str]]:
+    return (known.cells[version.period] for version in known.thread.versions)
+
+
 def _found(known: Known) -> Answer:
     now = _now(known)
     finding = now.get("finding", "")
     raised = _joined("Raised", now.get("date_raised", "on a day that is not recorded"), _of("in", now.get("unit", "")))
-    reworded = sum(event.code == "TK805" and event.key == "finding" for event in known.events)
+    reworded = [event for event in known.events if event.code == "TK805" and event.key == "finding"]
+    first = next((cells["finding"] for cells in _in_order(known) if cells.get("finding")), "")
     says = (
-        finding or "No finding is entered",
+        first or "No finding is entered",
         raised,
-        f"Reworded {_times(reworded)} since; the first words are below" if reworded else "",
+        f"Reworded {_times(len(reworded))}. It now reads: {finding or 'nothing'}" if reworded else "",
     )
     return _answer("What was found?", "On record" if finding else "Not recorded", "yes" if finding else "no", says)
 
@@ -149,7 +164,7 @@ def _fixed(known: Known) -> Answer:
     says = (
         _joined(
             f"{who} did the work" if who else "It is not recorded who did the work",
-            _of("by", _day(now, "date_completed")),
+            _of("and finished on", now.get("date_completed", "")),
         ),
         now.get("action_taken", "What was changed is not recorded"),
         f"Evidence: {now['evidence_location']}"
@@ -203,10 +218,6 @@ def _answer(question: str, verdict: str, kind: str, says: Iterable[str]) -> Answ
     return Answer(question, verdict, kind, tuple(_full(words) for words in says if words))
 
 
-def _day(now: Mapping[str, str], key: str) -> str:
-    return now.get(key, "")
-
-
 def _of(word: str, value: str) -> str:
     return f"{word} {value}" if value else ""
 
@@ -234,7 +245,8 @@ def _step(known: Known, title: str, keys: Sequence[str], codes: Sequence[str]) -
     empty = [columns[key].label for key in own if not _now(known).get(key)]
     missing = () if title in _MAY_BE_EMPTY or not empty else (f"Not recorded: {listed(empty)}.",)
     if title in _MAY_BE_EMPTY and not facts:
-        missing = ("No repeat is recorded: neither of an earlier action, nor of this one by a later one.",)
+        none = "No repeat is recorded: neither of an earlier action, nor of this one by a later one."
+        facts = [(("", 0), Fact(none, "", "", is_change=False))]
     return TrailStep(title, tuple(fact for _, fact in facts), missing)
 
 
@@ -282,7 +294,9 @@ def _changes(known: Known, title: str, codes: Sequence[str]) -> Iterator[tuple[t
             words = said.detail if BY_CODE[event.code].detail else f"{said.says}."
             lead = _LEADS.get(event.code, "")
             keys = [event.key] if event.key else []
-            yield (event.period, 2), _fact(known, event.period, f"{lead}{words}", keys, event.row, is_change=True)
+            fact = _fact(known, event.period, f"{lead}{words}", keys, event.row, is_change=True)
+            log = event.values.get("log_at", "")
+            yield (event.period, 2), replace(fact, where=f"{fact.where}. {log}") if log else fact
 
 
 _LEADS = {
@@ -339,7 +353,8 @@ def _where(known: Known, period: str, keys: Sequence[str], row: int | None) -> s
     received = known.received.get(period)
     if received is None or received.place is None:
         return f"{sheet} sheet, row {at}"
-    cells = [received.place.cell(at, key).a1 for key in keys if key in received.place.columns]
+    there = sorted((key for key in keys if key in received.place.columns), key=received.place.columns.__getitem__)
+    cells = [received.place.cell(at, key).a1 for key in there]
     named = f", {'cell' if len(cells) == 1 else 'cells'} {listed(cells)}" if cells else ""
     return f"{received.place.sheet} sheet, row {at}{named}"
 
@@ -366,7 +381,7 @@ def _return_row(received: Received) -> tuple[str, ...]:
     corrected = f", correction {received.number - 1}" if received.number > 1 else ""
     return (
         f"{long_period(received.period)}{corrected}",
-        received.file_name,
+        printed(masked(received.file_name)),
         long_date(received.on),
         received.sha256,
         received.kept or "Kept, and its hash agrees",
