@@ -54,7 +54,7 @@ class Past:
     def last(self, register: Register, service: str, sheet: str) -> dict[str, Row]:
         """Folded reference -> the row of a sheet that actions refer to, as it last stood."""
         frame, _ = self._ledger.last_rows(register, sheet, service=service, before=self.period)
-        return {ref: row for ref, row in _named(frame, register.by_key[sheet])}
+        return dict(_named(frame, register.by_key[sheet]))
 
     def about(self, register: Register, service: str, sheet: str, month: str) -> pd.DataFrame:
         """The rows of a sheet in the service's return of a month."""

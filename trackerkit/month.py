@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from trackerkit.carry import vanished
 from trackerkit.errors import ProviderError, UnreadableWorkbook, WrongReturn
 from trackerkit.files import sweep, write_if_changed
+from trackerkit.history import changes
 from trackerkit.ledger import Ledger, Recorded, ReturnRecord, store_original, to_rows
 from trackerkit.problems import Problem, Severity
 from trackerkit.provider import (
@@ -265,7 +265,8 @@ def run_month(
     current, older = _newest(parsed)
     checked = _validate_all(current, provider, as_at)
     with Ledger.open(folder.ledger) as ledger:
-        checked = [_joined(one, vanished(ledger, one.parsed, period)) for one in checked]
+        changed = changes(ledger, [one.parsed for one in checked], period)
+        checked = [_joined(one, changed[one.parsed.name, one.parsed.register.key]) for one in checked]
         checked = [_less_waived(one, provider, provider.by_code[one.parsed.name], as_at) for one in checked]
         recorded = ledger.record([_record(folder, one, period) for one in checked], at=received_at)
     marked, unmarked = _write_marked(folder, period, provider, checked)

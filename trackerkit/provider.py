@@ -198,6 +198,11 @@ class Folder:
         """Every file received, by its hash, read-only: kept so that a return can always be shown again."""
         return self.root / "originals"
 
+    @property
+    def trails(self) -> Path:
+        """The pages of single actions, or of all of a service, made for an inspection."""
+        return self.root / "trails"
+
     def issued(self, period: str) -> Path:
         return self.root / period / "issued"
 

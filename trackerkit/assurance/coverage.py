@@ -18,6 +18,7 @@ from trackerkit.register import Register, load_register, register_keys
 from trackerkit.rules.catalogue import CATALOGUE
 from trackerkit.rules.model import FoundBy, Rule
 
+_HISTORY = "tests/assurance/test_continuity.py"
 _RANGE = re.compile(r"^(S-[A-Z]+)(\d+)-(\d+)$")
 
 
@@ -75,7 +76,7 @@ def _statement(key: str, says: str, met: list[tuple[str, str]]) -> Met:
 
 def _test_of(rule: Rule) -> str:
     """A rule of the history needs two months; the others have a file of cases."""
-    return "tests/test_month.py" if rule.found_by is FoundBy.HISTORY else f"tests/rules/cases/{rule.code}.md"
+    return _HISTORY if rule.found_by is FoundBy.HISTORY else f"tests/rules/cases/{rule.code}.md"
 
 
 def _by_statement() -> dict[str, list[tuple[str, str]]]:
@@ -91,6 +92,7 @@ def _by_statement() -> dict[str, list[tuple[str, str]]]:
     for step in Step:
         for key in statements_of(step.seed):
             found.setdefault(key, []).append((f"closure ladder, step {step.word}", "tests/assurance/test_ladder.py"))
+    found.setdefault("S-G7", []).append(("trail of each action", "tests/test_trail.py"))
     for section in SECTIONS:
         for key in statements_of(section.seed):
             found.setdefault(key, []).append((f"pack section “{section.title}”", section.test))

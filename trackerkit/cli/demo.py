@@ -14,13 +14,15 @@ def demo(
     folder: Annotated[Path, typer.Option("--folder", help="Where to make it.", file_okay=False)] = Path("demo"),
     no_pdf: Annotated[bool, typer.Option("--no-pdf", help="Leave the PDF out; the web pages are made.")] = False,
 ) -> None:
-    """Make an invented provider, run four months of its returns, and print the packs."""
+    """Make an invented provider, run four months of its returns, and print the packs and one trail."""
     from trackerkit.cli.month import show
     from trackerkit.cli.pack import pdf_renderer
+    from trackerkit.cli.trail import trail_renderer
     from trackerkit.demo.run import run_demo
 
     render_pdf, missing = (None, "") if no_pdf else pdf_renderer()
-    done = run_demo(folder, typer.echo, render_pdf=render_pdf)
+    render_trail, _ = (None, "") if no_pdf else trail_renderer()
+    done = run_demo(folder, typer.echo, render_pdf=render_pdf, render_trail=render_trail)
     last = done.months[-1].period
     show(done.months[-1], done.folder.marked(last))
     typer.echo("")
@@ -30,6 +32,8 @@ def demo(
     typer.echo(f"Marked copies      {done.folder.marked(last)}")
     for path in done.packs:
         typer.echo(f"Pack               {path}")
+    for path in done.trail:
+        typer.echo(f"Trail              {path}")
     if missing:
         typer.echo(missing)
     typer.echo(

@@ -15,6 +15,8 @@ from trackerkit.issue import issue_month
 from trackerkit.month import MonthResult, run_month
 from trackerkit.packs import RenderPdf, make_packs
 from trackerkit.provider import Folder
+from trackerkit.trail import RenderPdf as RenderTrail
+from trackerkit.trail import most_eventful, trail_of, write_trail
 from trackerkit.words import count
 
 MARK = "made by trackerkit demo.txt"  # lets a second run clear its own folder, and nothing else
@@ -29,10 +31,13 @@ class Demonstrated:
     folder: Folder
     months: tuple[MonthResult, ...]
     packs: tuple[Path, ...]
+    trail: tuple[Path, ...]  # of the action to which most has happened
 
 
-def run_demo(where: Path, say: Say, *, render_pdf: RenderPdf | None = None) -> Demonstrated:
-    """Makes the folder afresh and runs every month of the story.
+def run_demo(
+    where: Path, say: Say, *, render_pdf: RenderPdf | None = None, render_trail: RenderTrail | None = None
+) -> Demonstrated:
+    """Makes the folder afresh, runs every month of the story, and prints the trail of the most eventful action.
 
     Raises ProviderError when the folder holds anything that an earlier demonstration did not put there.
     """
@@ -45,7 +50,11 @@ def run_demo(where: Path, say: Say, *, render_pdf: RenderPdf | None = None) -> D
         month, made = run_one_month(folder, period, say, render_pdf=render_pdf)
         months.append(month)
         packs += made
-    return Demonstrated(folder, tuple(months), tuple(packs))
+    as_at = run_day(months[-1].period)
+    ref = most_eventful(folder)
+    trail = write_trail(trail_of(folder, ref, as_at=as_at), folder.trails, render_trail)
+    say(f"{ref}: from finding to outcome on one page")
+    return Demonstrated(folder, tuple(months), tuple(packs), trail)
 
 
 def run_one_month(

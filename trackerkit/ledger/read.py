@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from trackerkit.ledger.waived import by_position
 from trackerkit.problems import CellRef, Problem, Severity
 from trackerkit.provider import Waiver
 from trackerkit.register import Register
+from trackerkit.rules.frames import INDEX
 
 _AT_ONCE = 500  # numbers in one IN: databases have a limit
 
@@ -93,13 +94,44 @@ def frames(connection: Connection, register: Register, period: str) -> dict[str,
     return {sheet.key: to_frame(sheet, stored[sheet.key]) for sheet in register.sheets}
 
 
+def history(connection: Connection, register: Register, sheets: Collection[str], until: str) -> dict[str, pd.DataFrame]:
+    """The current returns of every month up to and with `until`, as one frame a sheet: one read for all services.
+
+    Shape: `rules.frames`, but for the index (period, return, row). Each version of a row is read once, in however many
+    months it stands.
+    """
+    wanted = {sheet.key: sheet for sheet in register.sheets if sheet.key in sheets}
+    standing = (
+        select(rows.c.sheet, returns.c.period, returns.c.service, return_rows.c.row, return_rows.c.version_id)
+        .select_from(returns)
+        .join(return_rows, return_rows.c.return_id == returns.c.id)
+        .join(row_versions, row_versions.c.id == return_rows.c.version_id)
+        .join(rows, rows.c.id == row_versions.c.row_id)
+        .where(returns.c.register == register.key, returns.c.period <= until, returns.c.number == newest_number())
+        .where(rows.c.sheet.in_(wanted))
+    )
+    said = select(row_versions.c.id, row_versions.c.cells).select_from(row_versions.join(rows))
+    mine = said.where(rows.c.register == register.key, rows.c.sheet.in_(wanted))
+    cells = {version: read_json(text) for version, text in connection.execute(mine)}
+    stored: dict[str, list[tuple[str, str, int, int]]] = {key: [] for key in wanted}
+    for sheet, *place in connection.execute(standing):
+        stored[sheet].append(tuple(place))
+    frames: dict[str, pd.DataFrame] = {}
+    for key, places in stored.items():
+        places.sort()
+        frame = to_frame(wanted[key], [(service, row, cells[version]) for _, service, row, version in places])
+        index = [[place[at] for place in places] for at in range(3)]
+        frames[key] = frame.set_axis(pd.MultiIndex.from_arrays(index, names=["period", *INDEX]))
+    return frames
+
+
 def last_rows(
     connection: Connection, register: Register, sheet: str, *, service: str, before: str, first: bool = False
 ) -> tuple[pd.DataFrame, list[str]]:
     """Each row of the service that has a reference, as it last stood in a current return of a month before `before`.
 
-    With `first`, as it stood when it first came. The frame has the shape of `rules.frames`; the list gives the month of each of its rows. In order of month and
-    Excel row. However long the history, only what is returned is decoded.
+    With `first`, as it stood when it first came. The frame has the shape of `rules.frames`; the list gives the month of
+    each of its rows. In order of month and Excel row. However long the history, only what is returned is decoded.
     """
     query = (
         select(returns.c.period, return_rows.c.row, rows.c.ref, return_rows.c.version_id)

@@ -9,8 +9,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from trackerkit import resources
 from trackerkit.report.model import PackContext
+from trackerkit.report.trail_model import TrailContext
 
 SCREEN, PRINT = "pack.html", "print.html"
+TRAIL_SCREEN, TRAIL_PRINT = "trail.html", "trail_print.html"
 
 
 @cache
@@ -35,5 +37,15 @@ def render_print(context: PackContext) -> str:
     return _render(PRINT, context)
 
 
-def _render(name: str, context: PackContext) -> str:
+def render_trail(context: TrailContext) -> str:
+    """The trail as one page that stands by itself."""
+    return _render(TRAIL_SCREEN, context)
+
+
+def render_trail_print(context: TrailContext) -> str:
+    """The trail as the page that `report.pdf` prints."""
+    return _render(TRAIL_PRINT, context)
+
+
+def _render(name: str, context: PackContext | TrailContext) -> str:
     return environment().get_template(name).render({f.name: getattr(context, f.name) for f in fields(context)})

@@ -11,8 +11,9 @@ from typing import Any
 import font_source_sans_pro
 
 from trackerkit.errors import PangoMissing
-from trackerkit.report.html import render_print
+from trackerkit.report.html import render_print, render_trail_print
 from trackerkit.report.model import PackContext
+from trackerkit.report.trail_model import TrailContext
 
 try:
     # When the system library is missing, the import prints a banner on stdout before it raises.
@@ -44,6 +45,11 @@ class OwnAssets(URLFetcher):  # type: ignore[misc] # WeasyPrint carries no types
 def render_pdf(context: PackContext) -> bytes:
     """The pack as PDF/UA-1. The same context gives the same bytes."""
     return pdf_of(render_print(context))
+
+
+def render_trail_pdf(context: TrailContext) -> bytes:
+    """The trail as PDF/UA-1. The same context gives the same bytes."""
+    return pdf_of(render_trail_print(context))
 
 
 def pdf_of(page: str) -> bytes:

@@ -1,0 +1,261 @@
+"""The trail of an action: everything that the ledger and the kept files say of it, from finding to outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from trackerkit.assurance.actions import actions
+from trackerkit.assurance.continuity import Continuity, Event, continuity, repeat_fields
+from trackerkit.assurance.following import Thread, ref_of
+from trackerkit.errors import LedgerError, ProviderError, UnreadableWorkbook
+from trackerkit.files import write_if_changed
+from trackerkit.history import SHEETS, returned, story
+from trackerkit.ledger import Ledger, ReturnHead, read_original
+from trackerkit.month import load_provider
+from trackerkit.packs import record_of
+from trackerkit.problems import Place
+from trackerkit.provider import Folder, Provider
+from trackerkit.register import Register, load_register, register_keys
+from trackerkit.report.html import render_trail
+from trackerkit.report.lines import Row, rows_of
+from trackerkit.report.trail import Known, Received, trail_context
+from trackerkit.report.trail_model import TrailContext
+from trackerkit.rules.frames import typed
+from trackerkit.rules.text import squeezed
+from trackerkit.words import day_words, month_words
+from trackerkit.workbook.parse import parse_return
+from trackerkit.workbook.read import Reader
+
+_EVER = "9999-12"  # later than every month
+
+RenderPdf = Callable[[TrailContext], bytes]
+
+
+def trail_of(folder: Folder, ref: str, *, as_at: date) -> TrailContext:
+    """The trail of the action with this reference, in whichever register it is. Raises ProviderError for none."""
+    provider, _ = load_provider(folder, as_at)
+    with _opened(folder) as ledger, Reader() as reader:
+        for register in _registers(ledger):
+            told = _Told(folder, ledger, reader, provider, register, as_at, ref_of(ref))
+            known = [told.known(thread) for thread in told.threads if ref_of(ref) in thread.refs]
+            if known:
+                about = f"from finding to outcome, {register.title.lower()}"
+                return trail_context(
+                    known,
+                    provider,
+                    as_at=as_at,
+                    chain=ledger.head(),
+                    heading=ref_of(ref),
+                    about=about,
+                    name=ref_of(ref),
+                )
+    raise ProviderError(f"No return on record has an action {ref}.", "Write the reference as it is printed in the row.")
+
+
+def trails_of(folder: Folder, service: str, period: str, *, as_at: date) -> TrailContext:
+    """Every action of the service that stands in its returns of the month, or is missing from them, bound together."""
+    provider, _ = load_provider(folder, as_at)
+    known: list[Known] = []
+    with _opened(folder) as ledger, Reader() as reader:
+        for register in _registers(ledger):
+            if ledger.returns(register=register.key, service=service, period=period):
+                told = _Told(folder, ledger, reader, provider, register, as_at, service, period)
+                known += [told.known(thread) for thread in told.threads if told.belongs(thread)]
+        chain = ledger.head()
+    if not known:
+        raise ProviderError(
+            f"No return of {service} for {month_words(period)} with an action has been recorded.",
+            f"Run “trackerkit month --period {period}” first.",
+        )
+    name = provider.by_code[service].name if service in provider.by_code else service
+    known.sort(key=lambda one: (one.register.title, one.thread.name))
+    about = f"every action, {month_words(period)}"
+    return trail_context(
+        known, provider, as_at=as_at, chain=chain, heading=name, about=about, name=f"{service} {period}"
+    )
+
+
+def write_trail(context: TrailContext, where: Path, render_pdf: RenderPdf | None) -> tuple[Path, ...]:
+    """Writes the page, and the PDF with `render_pdf`, into the folder `where`; what is the same is left alone."""
+    made = {".html": render_trail(context).encode()}
+    if render_pdf is not None:
+        made[".pdf"] = render_pdf(context)
+    paths = []
+    for ending, data in made.items():
+        path = where / f"{context.stem}{ending}"
+        write_if_changed(path, data)
+        paths.append(path)
+    return tuple(paths)
+
+
+def _opened(folder: Folder) -> Ledger:
+    if not folder.ledger.is_file():
+        raise ProviderError("There is no ledger in this folder.", "Run “trackerkit month” first.")
+    return Ledger.open(folder.ledger)
+
+
+def _registers(ledger: Ledger) -> list[Register]:
+    there = {head.register for head in ledger.returns()}
+    registers = [load_register(key) for key in register_keys() if key in there]
+    return [register for register in registers if "actions" in register.by_key]
+
+
+@dataclass
+class _Told:
+    """One register of one service, followed through its months. `whose`: the service, or a reference of one of its."""
+
+    folder: Folder
+    ledger: Ledger
+    reader: Reader
+    provider: Provider
+    register: Register
+    as_at: date
+    whose: str
+    until: str = _EVER
+
+    @cached_property
+    def _frames(self) -> dict[str, pd.DataFrame]:
+        frames = self.ledger.history(self.register, (*SHEETS, "reviews"), self.until)
+        service = self._service(frames["actions"])
+        return {key: frame[frame.index.get_level_values(1) == service] for key, frame in frames.items()}
+
+    def _service(self, frame: pd.DataFrame) -> str:
+        """The service itself, or the one that returned the reference last; empty when none did."""
+        services = frame.index.get_level_values(1)
+        if self.whose in set(services):
+            return self.whose
+        found = services[frame["ref"].map(ref_of).to_numpy() == self.whose]
+        return str(found[-1]) if len(found) else ""
+
+    @cached_property
+    def _continuity(self) -> Continuity:
+        frame = self._frames["actions"]
+        months = returned(self.ledger, self.register, self.until)
+        mine = {service: months[service] for service in set(frame.index.get_level_values(1))}
+        return continuity(frame, self._frames.get("escalations"), mine, alike_fields=repeat_fields(self.register))
+
+    @property
+    def threads(self) -> list[Thread]:
+        return [thread for threads in self._continuity.threads.values() for thread in threads]
+
+    def belongs(self, thread: Thread) -> bool:
+        """Whether it stands in the return of the month, or is open and missing from it."""
+        return thread.last.period == self.until or not thread.last.is_closed
+
+    def known(self, thread: Thread) -> Known:
+        events = [event for event in self._continuity.events if _is_of(event, thread)]
+        periods = {version.period for version in thread.versions} | {event.period for event in events}
+        return Known(
+            register=self.register,
+            thread=thread,
+            events=events,
+            cells={version.period: self._cells(version.period, version.row) for version in thread.versions},
+            received={
+                period: self._received(self._heads[period]) for period in sorted(periods) if period in self._heads
+            },
+            row=self._row(thread),
+            later=tuple(self._later(thread)),
+            reviews=tuple(self._reviews(thread)),
+        )
+
+    def _cells(self, period: str, row: int) -> Mapping[str, str]:
+        """Every filled cell of the row, in words."""
+        return self._words(self._frames["actions"], "actions", period)[row]
+
+    def _words(self, frame: pd.DataFrame, sheet: str, period: str) -> dict[int, dict[str, str]]:
+        return {row: words for (month, row), words in self._all_words(frame, sheet) if month == period}
+
+    def _all_words(self, frame: pd.DataFrame, sheet: str) -> Iterator[tuple[tuple[str, int], dict[str, str]]]:
+        columns = self.register.by_key[sheet].columns
+        for (period, _, row), values in zip(frame.index, frame.to_dict("records"), strict=True):
+            found = {}
+            for column in columns:
+                value = values.get(column.key)
+                if column.is_date and not pd.isna(value):
+                    found[column.key] = day_words(value.date())
+                else:
+                    found[column.key] = squeezed(str(values.get(typed(column.key), value) or ""))
+            yield (str(period), int(row)), {key: words for key, words in found.items() if words}
+
+    @cached_property
+    def _heads(self) -> dict[str, ReturnHead]:
+        services = set(self._frames["actions"].index.get_level_values(1))
+        heads = self.ledger.returns(register=self.register.key)
+        return {head.period: head for head in heads if head.service in services}
+
+    @cached_property
+    def _read(self) -> dict[str, Received]:
+        return {}
+
+    def _received(self, head: ReturnHead) -> Received:
+        """The return, and its kept file read again: where the sheet stands in it, and that its bytes are those."""
+        if head.period not in self._read:
+            kept, place = "", None
+            try:
+                data = read_original(self.folder.originals, head.sha256)
+                parsed = parse_return(self.reader.read(data), self.register, name=head.service)
+                place = parsed.places.get("actions")
+            except LedgerError as fault:
+                kept = fault.sentence
+            except UnreadableWorkbook:
+                kept = "Kept, and its hash agrees; it was not opened again"
+            self._read[head.period] = _as_received(head, kept, place)
+        return self._read[head.period]
+
+    @cached_property
+    def _judged(self) -> dict[str, dict[tuple[str, int], Row]]:
+        return {}
+
+    def _row(self, thread: Thread) -> Row:
+        """The action as the pack of the last month that has it judges it."""
+        period = thread.last.period
+        if period not in self._judged:
+            record = record_of(self.ledger, self.provider, self.register, period, self.as_at)
+            self._judged[period] = {row.Index: row for row in rows_of(actions(record))}
+        return self._judged[period][thread.service, thread.last.row]
+
+    def _later(self, thread: Thread) -> Iterable[tuple[str, str]]:
+        for other in self.threads:
+            if other is not thread and ref_of(other.last.texts["repeat_of"]) in thread.refs:
+                yield other.name, month_words(other.versions[0].period)
+
+    def _reviews(self, thread: Thread) -> Iterable[tuple[str, int, str]]:
+        frame = self._frames.get("reviews")
+        if frame is None:
+            return
+        seen: set[tuple[str, ...]] = set()
+        for (period, row), words in self._all_words(frame, "reviews"):
+            parts = [words.get(key, "") for key in ("review_date", "measure", "baseline", "now", "effect")]
+            if ref_of(words.get("action_ref", "")) in thread.refs and tuple(parts) not in seen:
+                seen.add(tuple(parts))
+                day, measure, baseline, now, effect = parts
+                yield period, row, f"Review of {day}: {measure}, before {baseline}, now {now}: {effect}"
+
+
+def _is_of(event: Event, thread: Thread) -> bool:
+    if not event.row:
+        return bool(event.ref) and event.ref in thread.refs
+    return any((v.period, v.row) == (event.period, event.row) for v in thread.versions)
+
+
+def _as_received(head: ReturnHead, kept: str, place: Place | None) -> Received:
+    return Received(head.period, head.file_name, head.received_at.date(), head.sha256, head.number, kept, place)
+
+
+def most_eventful(folder: Folder) -> str:
+    """The reference of the action with the most changes on record: the one to show. Raises ProviderError for none."""
+    with _opened(folder) as ledger:
+        counts: dict[str, int] = {}
+        for register in _registers(ledger):
+            for event in story(ledger, register, _EVER).events:
+                counts[event.ref] = counts.get(event.ref, 0) + 1
+    counts.pop("", None)
+    if not counts:
+        raise ProviderError("Nothing has changed from one return to the next yet.", "Run another month first.")
+    return max(sorted(counts), key=lambda ref: counts[ref])
