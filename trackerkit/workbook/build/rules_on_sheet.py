@@ -23,7 +23,7 @@ from trackerkit.workbook.build.layout import CHECK, FIRST_ROW, HEADING_ROW, HELP
 from trackerkit.workbook.build.standing import standing_formulas
 from trackerkit.workbook.build.styles import GOOD, GOOD_WORDS, TINTS, WORDS, Look, Styles
 from trackerkit.workbook.formulas import UNUSED, at_row, quoted, squeeze
-from trackerkit.workbook.live import BETWEEN, CELL_ERROR, OK
+from trackerkit.workbook.live import BETWEEN, CELL_ERROR, MOVED, OK
 from trackerkit.workbook.names import name_of
 
 _HIDDEN = Look(size=8, colour="7C8790", wrap=False)
@@ -49,15 +49,21 @@ def _check(table: Table) -> str:
     """What the Check column says (`live.live_text`)."""
     says, state = table.helper("says"), table.helper("row")
     used = f'IF({says}="","{OK}",MID({says},{len(BETWEEN) + 1},LEN({says})))'
-    return f'IF({state}="{USED}",{used},IF({state}="{ERROR}",{quoted(CELL_ERROR)},""))'
+    said = f'IF({state}="{USED}",{used},IF({state}="{ERROR}",{quoted(CELL_ERROR)},""))'
+    return f"IFERROR({said},{quoted(MOVED)})"
 
 
 def _state(table: Table) -> str:
-    """An error in what people fill in makes the row used; one in what is printed counts only in a used row."""
+    """An error in what people fill in makes the row used; one in what is printed counts only in a used row.
+
+    Where a run of cells was lost (`live.MOVED`) the state itself is an error, and so is all that reads it.
+    """
     typed, printed = table.runs(printed=False), table.runs(printed=True)
     length = "+".join(f"SUMPRODUCT(LEN({squeeze(run)}))" for run in typed)
     used = f'IF({_errors(printed)}>0,"{ERROR}","{USED}")' if printed else f'"{USED}"'
-    return f'IF({_errors(typed)}>0,"{ERROR}",IF({length}=0,"{UNUSED}",{used}))'
+    state = f'IF({_errors(typed)}>0,"{ERROR}",IF({length}=0,"{UNUSED}",{used}))'
+    there = ",".join(f"ISREF({run})" for run in (*typed, *printed))
+    return f"IF(AND({there}),{state},NA())"
 
 
 def _errors(runs: list[str]) -> str:
@@ -88,7 +94,7 @@ def _worst(table: Table) -> str:
     worst = f'IF(ISNUMBER(FIND("1",{found})),"{check}","{OK}")'
     worst = f'IF(ISNUMBER(FIND("1",LEFT({found},{errors}))),"{must}",{worst})'
     state = table.helper("row")
-    return f'IF({state}="{USED}",{worst},IF({state}="{ERROR}","{must}",""))'
+    return f'IFERROR(IF({state}="{USED}",{worst},IF({state}="{ERROR}","{must}","")),"{check}")'
 
 
 def name_formulas(book: Workbook, table: Table) -> None:
