@@ -77,5 +77,8 @@ def test_where_a_column_was_moved_check_says_that_it_cannot_tell(office, tmp_pat
     (tmp_path / "issued.xlsx").write_bytes(issued())
     office.edit(tmp_path / "issued.xlsx", tmp_path / "moved.xlsx", *filled_in(), ["column", "Actions", "O", "D"])
     checked = check(tmp_path / "moved.xlsx")
-    assert set(on_the_sheet(tmp_path / "moved.xlsx", checked).values()) == {MOVED}
+    said = on_the_sheet(tmp_path / "moved.xlsx", checked)
+    assert said == {row: CELL_ERROR if row == 14 else MOVED for row in range(6, 15)}
+    actions = next(s for s in read_book((tmp_path / "moved.xlsx").read_bytes()).sheets if s.name == "Actions")
+    assert "9 rows filled in: 1 to put right, 8 to check" in [cell.value for cell in actions.cells.values()]
     assert set(on_the_server(checked).values()) > {"OK", "Owner must be one person, not a team"}

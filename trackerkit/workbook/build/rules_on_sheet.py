@@ -54,16 +54,11 @@ def _check(table: Table) -> str:
 
 
 def _state(table: Table) -> str:
-    """An error in what people fill in makes the row used; one in what is printed counts only in a used row.
-
-    Where a run of cells was lost (`live.MOVED`) the state itself is an error, and so is all that reads it.
-    """
+    """An error in what people fill in makes the row used; one in what is printed counts only in a used row."""
     typed, printed = table.runs(printed=False), table.runs(printed=True)
     length = "+".join(f"SUMPRODUCT(LEN({squeeze(run)}))" for run in typed)
     used = f'IF({_errors(printed)}>0,"{ERROR}","{USED}")' if printed else f'"{USED}"'
-    state = f'IF({_errors(typed)}>0,"{ERROR}",IF({length}=0,"{UNUSED}",{used}))'
-    there = ",".join(f"ISREF({run})" for run in (*typed, *printed))
-    return f"IF(AND({there}),{state},NA())"
+    return f'IF({_errors(typed)}>0,"{ERROR}",IF({length}=0,"{UNUSED}",{used}))'
 
 
 def _errors(runs: list[str]) -> str:
@@ -94,7 +89,8 @@ def _worst(table: Table) -> str:
     worst = f'IF(ISNUMBER(FIND("1",{found})),"{check}","{OK}")'
     worst = f'IF(ISNUMBER(FIND("1",LEFT({found},{errors}))),"{must}",{worst})'
     state = table.helper("row")
-    return f'IFERROR(IF({state}="{USED}",{worst},IF({state}="{ERROR}","{must}","")),"{check}")'
+    lost = f"ISERROR({table.helper('says')})"  # FIND would call it not found
+    return f'IF({state}="{USED}",IF({lost},"{check}",{worst}),IF({state}="{ERROR}","{must}",""))'
 
 
 def name_formulas(book: Workbook, table: Table) -> None:
