@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from trackerkit.carry import Carried, carried_forward
+from trackerkit.carry import Carried, Past, carried_forward
 from trackerkit.errors import ProviderError
 from trackerkit.files import write_whole
 from trackerkit.ledger import Ledger
 from trackerkit.month import load_provider
 from trackerkit.provider import Folder, Provider, Service, workbook_name
-from trackerkit.register import Register, load_register
-from trackerkit.workbook.build import Issue, build, build_setup
+from trackerkit.register import load_register
+from trackerkit.workbook.build import Issue, Stamper, build_setup
 
 
 @dataclass(frozen=True)
@@ -42,28 +44,33 @@ def issue_month(folder: Folder, period: str, *, as_at: date) -> Issued:
     provider, _ = load_provider(folder, as_at)
     written: list[Path] = []
     kept: list[Path] = []
-    for service in provider.services:
-        for key in service.registers:
-            register = load_register(key)
-            path = folder.issued(period) / workbook_name(service, register.title, period)
-            if path.exists():
-                kept.append(path)
-                continue
-            carried = _carried(folder, register, service, period)
-            write_whole(path, build(register, facts_to_print(provider, service, period), carried=carried))
-            written.append(path)
+    stamper = Stamper()
+    with _past(folder, period) as past:
+        for service in provider.services:
+            for key in service.registers:
+                register = load_register(key)
+                path = folder.issued(period) / workbook_name(service, register.title, period)
+                if path.exists():
+                    kept.append(path)
+                    continue
+                carried: Carried = carried_forward(past, register, service.code) if past else {}
+                issue = facts_to_print(provider, service, period)
+                write_whole(path, stamper.build(register, issue, carried=carried))
+                written.append(path)
     if not written and not kept:
         raise ProviderError("No service returns a register yet.", "Fill in the Registers sheet of Setup.xlsx.")
     folder.returns(period).mkdir(parents=True, exist_ok=True)
     return Issued(folder.issued(period), folder.returns(period), tuple(written), tuple(kept))
 
 
-def _carried(folder: Folder, register: Register, service: Service, period: str) -> Carried:
-    """Open actions of the last return; nothing when there is no ledger yet."""
+@contextmanager
+def _past(folder: Folder, period: str) -> Iterator[Past | None]:
+    """What the ledger knows of the months before, None when there is no ledger yet."""
     if not folder.ledger.is_file():
-        return {}
+        yield None
+        return
     with Ledger.open(folder.ledger) as ledger:
-        return carried_forward(ledger, register, service.code, period)
+        yield Past(ledger, period)
 
 
 def facts_to_print(provider: Provider, service: Service, period: str) -> Issue:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from trackerkit.carry import vanished
+from trackerkit.carry import Past, vanished
 from trackerkit.errors import ProviderError, UnreadableWorkbook, WrongReturn
 from trackerkit.files import write_if_changed
 from trackerkit.ledger import Ledger, Recorded, ReturnRecord, store_original, to_rows
@@ -247,7 +247,8 @@ def run_month(
     current, older = _newest(parsed)
     checked = _validate_all(current, provider, as_at)
     with Ledger.open(folder.ledger) as ledger:
-        checked = [_joined(one, vanished(ledger, one.parsed, period)) for one in checked]
+        past = Past(ledger, period)
+        checked = [_joined(one, vanished(past, one.parsed)) for one in checked]
         checked = [_less_waived(one, provider, provider.by_code[one.parsed.name], as_at) for one in checked]
         recorded = ledger.record([_record(folder, one, period) for one in checked], at=received_at)
     marked, unmarked = _write_marked(folder, period, provider, checked)

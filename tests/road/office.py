@@ -130,7 +130,9 @@ class Person:
         by = TableSortField()
         by.Field, by.IsAscending = column - 1, False
         fields = uno.Any("[]com.sun.star.table.TableSortField", (by,))
-        self.document.Sheets.getByName(sheet).getCellRangeByName(area).sort(named(SortFields=fields, ContainsHeader=True))
+        self.document.Sheets.getByName(sheet).getCellRangeByName(area).sort(
+            named(SortFields=fields, ContainsHeader=True)
+        )
 
     def free(self, sheet: str) -> None:
         self.document.Sheets.getByName(sheet).unprotect("")

@@ -48,7 +48,11 @@ def on_the_sheet(path: Path, checked: Checked) -> dict[int, str]:
     reading = next(reading for reading in checked.parsed.readings if reading.key == "actions")
     column = next(match.column for match in reading.matches if match.key == "check")
     cells = next(s for s in read_book(path.read_bytes()).sheets if s.name == reading.sheet).cells
-    return {row: str(cell.value) for (row, at), cell in cells.items() if at == column and row > reading.heading_row and cell.value}
+    return {
+        row: str(cell.value)
+        for (row, at), cell in cells.items()
+        if at == column and row > reading.heading_row and cell.value
+    }
 
 
 def on_the_server(one: Checked) -> dict[int, str]:

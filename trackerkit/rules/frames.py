@@ -51,8 +51,7 @@ def frame_of(rows: Mapping[int, Mapping[str, object]], name: str, sheet: SheetDe
     """
     if not rows:
         return _empty(sheet).copy(deep=False)
-    every = [np.zeros(len(rows), dtype=np.intp), np.arange(len(rows))]
-    index = pd.MultiIndex(levels=[[name], list(rows)], codes=every, names=list(INDEX))
+    index = pd.MultiIndex(levels=[[name], list(rows)], codes=[[0] * len(rows), range(len(rows))], names=list(INDEX))
     # One block of each type: pandas takes a millisecond for some dozen columns that come one by one, and would make
     # its own kind of string of the texts.
     blocks = []

@@ -32,13 +32,18 @@ def put(styles: Styles, sheet: Worksheet, row: int, column: int, value: object, 
     return cell
 
 
+def clean(text: str) -> str:
+    """The text without what XML cannot hold and past what a cell takes."""
+    return ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST]
+
+
 def _write_text(cell: Cell, text: str, look: Look) -> Look:
-    clean = ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST]
-    if not clean:
+    words = clean(text)
+    if not words:
         return look
-    cell.value = clean
+    cell.value = words
     cell.data_type = "s"  # openpyxl takes "=..." for a formula and "#N/A" for an error
-    return replace(look, quote=True) if clean[0] in "=+-@" else look
+    return replace(look, quote=True) if words[0] in "=+-@" else look
 
 
 def formula(styles: Styles, sheet: Worksheet, row: int, column: int, text: str, look: Look) -> Cell:

@@ -120,14 +120,14 @@ def _rows(styles: Styles, sheet: Worksheet, table: Table, carried: Rows, new_ref
                 formula(styles, sheet, row, number, table.live(CHECK), look)
             else:
                 put(styles, sheet, row, number, given.get(column.key), look)
-        sheet.row_dimensions[row].height = _height(table, given)
+        sheet.row_dimensions[row].height = height(table, given)
 
 
 def _numbered(table: Table) -> Iterator[tuple[int, Column]]:
     return ((table.numbers[column.key], column) for column in table.sheet.columns)
 
 
-def _height(table: Table, given: Mapping[str, object]) -> float:
+def height(table: Table, given: Mapping[str, object]) -> float:
     """Room for the longest text of the row and, in a carried row, for some sentences of its Check, in points.
 
     Excel fits the row again as soon as somebody types in it.
