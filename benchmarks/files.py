@@ -1,10 +1,10 @@
 """What one file costs: ``python benchmarks/files.py [--rows 150 2000 20000] [--returns 200]``.
 
-A register of so many filled rows is issued, read, validated and marked; beside it openpyxl loads and saves the same file
-and calamine reads it, no more. Then so many files of 150 rows go through the same steps one after another. Every step
-stands in milliseconds of processor time a file and as a ratio to openpyxl doing the nearest thing; each size runs in a
-process of its own, so that its peak of memory is its own. What grows with the rows is printed as so many times the cost
-for so many times the rows.
+A register of so many filled rows is issued, read, validated and marked; beside it openpyxl loads and saves the same
+file and calamine reads it, no more. Then so many files of 150 rows go through the same steps one after another. Every
+step stands in milliseconds of processor time a file and as a ratio to openpyxl doing the nearest thing; each size runs
+in a process of its own, so that its peak of memory is its own. What grows with the rows is printed as so many times the
+cost for so many times the rows.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
-from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -152,7 +152,7 @@ def table(found: dict[int, dict[str, float]]) -> None:
     for what in ("KB", "problems", "MB", "MB beside"):
         print(f"  {what:<27}" + "".join(f"{spent[what]:>14,.0f}" + " " * 9 for spent in found.values()))
     sizes = list(found)
-    for less, more in zip(sizes, sizes[1:], strict=False):
+    for less, more in pairwise(sizes):
         grown = ", ".join(f"{step} {found[more][step] / found[less][step]:.1f}" for step in STEPS[1:])
         print(f"  {more / less:.1f} times the rows cost so many times as much: {grown}")
 
