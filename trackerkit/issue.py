@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from trackerkit.carry import Carried, carried_forward
+from trackerkit.carry import Carried, Past, carried_forward
 from trackerkit.errors import ProviderError, UnreadableWorkbook
 from trackerkit.files import write_whole
 from trackerkit.ledger import Ledger
 from trackerkit.month import load_provider
 from trackerkit.provider import Folder, Provider, Service, provider_register, workbook_name
-from trackerkit.register import Register, load_register
+from trackerkit.register import load_register
 from trackerkit.words import listed, month_words, months_between
-from trackerkit.workbook.build import Issue, build, build_setup, changed_since
+from trackerkit.workbook.build import Issue, Stamper, build_setup, changed_since
 from trackerkit.workbook.parse import identify
 from trackerkit.workbook.read import read_book
 
@@ -53,19 +54,21 @@ def issue_month(folder: Folder, period: str, *, as_at: date) -> Issued:
     written: list[Path] = []
     kept: list[Path] = []
     stale: list[tuple[Path, tuple[str, ...]]] = []
-    for service in provider.services:
-        for key in service.registers:
-            register = provider_register(provider, key)
-            path = folder.issued(period) / workbook_name(service, register.title, period)
-            facts = facts_to_print(provider, service, period)
-            if path.exists():
-                kept.append(path)
-                if changed := changed_since(_printed(path), register, facts):
-                    stale.append((path, changed))
-                continue
-            carried = _carried(folder, register, service, period)
-            write_whole(path, build(register, facts, carried=carried))
-            written.append(path)
+    stamper = Stamper()
+    with _past(folder, period) as past:
+        for service in provider.services:
+            for key in service.registers:
+                register = provider_register(provider, key)
+                path = folder.issued(period) / workbook_name(service, register.title, period)
+                facts = facts_to_print(provider, service, period)
+                if path.exists():
+                    kept.append(path)
+                    if changed := changed_since(_printed(path), register, facts):
+                        stale.append((path, changed))
+                    continue
+                carried: Carried = carried_forward(past, register, service.code) if past else {}
+                write_whole(path, stamper.build(register, facts, carried=carried))
+                written.append(path)
     if not written and not kept:
         raise ProviderError("No service returns a register yet.", "Fill in the Registers sheet of Setup.xlsx.")
     folder.returns(period).mkdir(parents=True, exist_ok=True)
@@ -114,12 +117,14 @@ def _gaps(since: Mapping[tuple[str, str], str], period: str) -> Iterator[str]:
             yield f"No return{whose} for {months} is on record; actions are carried from {month_words(month)}."
 
 
-def _carried(folder: Folder, register: Register, service: Service, period: str) -> Carried:
-    """Open actions of the last return; nothing when there is no ledger yet."""
+@contextmanager
+def _past(folder: Folder, period: str) -> Iterator[Past | None]:
+    """What the ledger knows of the months before, None when there is no ledger yet."""
     if not folder.ledger.is_file():
-        return {}
+        yield None
+        return
     with Ledger.open(folder.ledger) as ledger:
-        return carried_forward(ledger, register, service.code, period)
+        yield Past(ledger, period)
 
 
 def facts_to_print(provider: Provider, service: Service, period: str) -> Issue:

@@ -3,10 +3,13 @@
 Reads one job a line from standard input (a list of steps, JSON) and answers with one line: what the steps reported.
 Steps, each a list beginning with its name; cells are written A1, rows count from 1:
 
-open PATH · save PATH FILTER · close · set SHEET CELL VALUE · rows SHEET AT COUNT · column SHEET FROM TO · look
+open PATH · save PATH FILTER · close · set SHEET CELL VALUE · rows SHEET AT COUNT · delete SHEET AT COUNT ·
+columns SHEET AT COUNT ·
+copy SHEET FROM TO · sort SHEET AREA COLUMN · column SHEET FROM TO · free SHEET · look
 
 A value is null, a text, a number, {"date": "2026-11-30"} or {"formula": "=NA()"}. `column` moves a whole column to stand
-where TO was. `look` reports each sheet's name and its notes by cell.
+where TO was; `copy` copies a row over another; `sort` sorts an area, its first row being headings, by its column COLUMN
+from the last to the first; `free` takes the protection off. `look` reports each sheet's name and its notes by cell.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 from com.sun.star.lang import Locale
-from com.sun.star.table import CellRangeAddress
+from com.sun.star.table import CellRangeAddress, TableSortField
 from com.sun.star.util import NumberFormat
 
 
@@ -110,6 +113,29 @@ class Person:
 
     def rows(self, sheet: str, at: int, count: int) -> None:
         self.document.Sheets.getByName(sheet).Rows.insertByIndex(at - 1, count)
+
+    def columns(self, sheet: str, at: str, count: int) -> None:
+        page = self.document.Sheets.getByName(sheet)
+        page.Columns.insertByIndex(page.getCellRangeByName(f"{at}1").CellAddress.Column, count)
+
+    def delete(self, sheet: str, at: int, count: int) -> None:
+        self.document.Sheets.getByName(sheet).Rows.removeByIndex(at - 1, count)
+
+    def copy(self, sheet: str, old: int, new: int) -> None:
+        page = self.document.Sheets.getByName(sheet)
+        target = page.getCellByPosition(0, new - 1).CellAddress
+        page.copyRange(target, CellRangeAddress(target.Sheet, 0, old - 1, page.Columns.Count - 1, old - 1))
+
+    def sort(self, sheet: str, area: str, column: int) -> None:
+        by = TableSortField()
+        by.Field, by.IsAscending = column - 1, False
+        fields = uno.Any("[]com.sun.star.table.TableSortField", (by,))
+        self.document.Sheets.getByName(sheet).getCellRangeByName(area).sort(
+            named(SortFields=fields, ContainsHeader=True)
+        )
+
+    def free(self, sheet: str) -> None:
+        self.document.Sheets.getByName(sheet).unprotect("")
 
     def column(self, sheet: str, old: str, new: str) -> None:
         page = self.document.Sheets.getByName(sheet)

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -44,15 +45,35 @@ def empty_frame(sheet: SheetDefinition) -> pd.DataFrame:
 
 
 def frame_of(rows: Mapping[int, Mapping[str, object]], name: str, sheet: SheetDefinition) -> pd.DataFrame:
-    """Excel row -> its values, of the return `name`, as `complete` would give it, but quicker."""
-    index = pd.MultiIndex.from_arrays([[name] * len(rows), list(rows)], names=list(INDEX))
-    columns: dict[str, np.ndarray] = {}
+    """Excel row -> its values, of the return `name`, as `complete` would give it, but quicker.
+
+    A value that a row does not have is empty.
+    """
+    if not rows:
+        return _empty(sheet).copy(deep=False)
+    index = pd.MultiIndex(levels=[[name], list(rows)], codes=[[0] * len(rows), range(len(rows))], names=list(INDEX))
+    # One block of each type: pandas takes a millisecond for some dozen columns that come one by one, and would make
+    # its own kind of string of the texts.
+    blocks = []
+    for kind, (keys, nothing) in _blocks(sheet).items():
+        values = [[nothing if (value := row.get(key)) is None else value for key in keys] for row in rows.values()]
+        blocks.append(pd.DataFrame(np.array(values, dtype=kind), index=index, columns=keys, dtype=kind, copy=False))
+    return pd.concat(blocks, axis=1)[list(_empty(sheet).columns)]
+
+
+@lru_cache(maxsize=64)
+def _empty(sheet: SheetDefinition) -> pd.DataFrame:
+    return empty_frame(sheet)
+
+
+def _blocks(sheet: SheetDefinition) -> dict[str, tuple[list[str], object]]:
+    """Type -> the columns that are of it, and what an empty cell is."""
+    found: dict[str, tuple[list[str], object]] = {}
     for column in sheet.columns:
-        keys = (column.key, *(key(column.key) for key in _beside(column)))
-        columns |= {key: _array([row.get(key) for row in rows.values()], key, column) for key in keys}
-    # pandas would make its own kind of string of the texts; which one follows what else is installed.
-    texts = [key for key, values in columns.items() if values.dtype == object]
-    return pd.DataFrame(columns, index=index).astype(dict.fromkeys(texts, object))
+        for key in (column.key, *(beside(column.key) for beside in _beside(column))):
+            kind, nothing = _kind(key, column)
+            found.setdefault(kind, ([], nothing))[0].append(key)
+    return found
 
 
 def _beside(column: Column) -> tuple[Callable[[str], str], ...]:
@@ -60,12 +81,12 @@ def _beside(column: Column) -> tuple[Callable[[str], str], ...]:
     return (typed, proposed) if column.is_date else (typed,) if column.is_number else ()
 
 
-def _array(values: list[object], key: str, column: Column) -> np.ndarray:
+def _kind(key: str, column: Column) -> tuple[str, object]:
     if column.is_date and key != typed(column.key):
-        return np.array(values, dtype="datetime64[s]")  # None is NaT
+        return "datetime64[s]", None  # NaT
     if column.is_number and key == column.key:
-        return np.array([np.nan if value is None else value for value in values], dtype="float64")
-    return np.array(["" if value is None else value for value in values], dtype=object)
+        return "float64", np.nan
+    return "object", ""
 
 
 def complete(frame: pd.DataFrame, sheet: SheetDefinition) -> pd.DataFrame:

@@ -2,7 +2,9 @@
 
 A row that nobody has filled in says nothing. A row with an Excel error in one of its cells says `CELL_ERROR` and
 nothing else. Any other row says every sentence that holds, what must be fixed first, each sentence once, in the order
-of the catalogue; `OK` when there is none. Notes are left out: nobody can put them right, so a row could never be OK.
+of the catalogue; `OK` when there is none. Where a program lost what the formulas read, because a column was moved
+to another place, every used row says `MOVED`. Notes are left out: nobody can put them right, so a row could never be
+OK.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from trackerkit.rules.model import Check, bind
 
 OK = "OK"
 CELL_ERROR = "A cell in this row shows an Excel error: delete the formula and type what you mean"
+MOVED = "A column was moved, so Check cannot read this row here. It is checked when the workbook comes back"
 BETWEEN = "; "
 
 

@@ -18,6 +18,7 @@ from trackerkit.workbook.build.layout import tables
 from trackerkit.workbook.names import identity_of, offered
 from trackerkit.workbook.parse import parse_return
 from trackerkit.workbook.parse.forms import find_form
+from trackerkit.workbook.parse.tables import rows_of
 from trackerkit.workbook.read import read_book
 from trackerkit.workbook.setup import parse_setup
 
@@ -96,7 +97,9 @@ def test_first_number_of_the_month_can_be_given():
 
 
 def test_answers_of_the_forms_stand_in_column_c():
-    spots = find_form(MEDICATION.by_key["start"], next(s for s in read_book(blank()).sheets if s.name == "Start here"))
+    spots = find_form(
+        MEDICATION.by_key["start"], rows_of(next(s for s in read_book(blank()).sheets if s.name == "Start here"))
+    )
     assert {key: (spot.column, spot.cell and spot.cell.value) for key, spot in spots.items()} == {
         "provider": (3, 'Oakfield "Care" & Co'),
         "service": (3, "Oak & Elm House"),

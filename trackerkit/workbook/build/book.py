@@ -10,7 +10,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from trackerkit.register import Register, SheetKind, load_frameworks, load_register, register_keys
 from trackerkit.rules.text import squeezed
-from trackerkit.workbook.build import identity, lists, my_month, pack, sheets, start_here
+from trackerkit.workbook.build import identity, lists, my_month, pack, rules_on_sheet, sheets, start_here
 from trackerkit.workbook.build.issue import Issue, made_from, references
 from trackerkit.workbook.build.layout import ACTIONS, SPARE_ROWS, Table, rows_name, tables, used_name
 from trackerkit.workbook.build.styles import TABS, Styles
@@ -107,6 +107,7 @@ def _fill(
         rows = carried.get(table.sheet.key, ())
         page = sheets.write(book, styles, table, rows, _new_refs(register, table, issue, rows), edges)
         page.sheet_properties.tabColor = TABS[at % len(TABS)]
+        rules_on_sheet.name_formulas(book, table)
     says = [
         lists.Listed(name_of("says", key), f"Check on {table.sheet.label}", sentences(table.checks), 60)
         for key, table in placed.items()

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
-from trackerkit.problems import column_letters
 from trackerkit.workbook.build.styles import Look, Styles
-from trackerkit.workbook.formulas import at_row
 
 LONGEST = 32_767  # characters in a cell (Excel's own limit)
 
@@ -36,45 +32,18 @@ def put(styles: Styles, sheet: Worksheet, row: int, column: int, value: object, 
     return cell
 
 
+def clean(text: str) -> str:
+    """The text without what XML cannot hold and past what a cell takes."""
+    return ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST]
+
+
 def _write_text(cell: Cell, text: str, look: Look) -> Look:
-    clean = ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST]
-    if not clean:
+    words = clean(text)
+    if not words:
         return look
-    cell.value = clean
+    cell.value = words
     cell.data_type = "s"  # openpyxl takes "=..." for a formula and "#N/A" for an error
-    return replace(look, quote=True) if clean[0] in "=+-@" else look
-
-
-class Shared(ArrayFormula):
-    """A formula that stands in every row of a range: written out once, in its first cell (ECMA-376 18.3.1.40)."""
-
-    def __init__(self, number: int, text: str = "", ref: str = "") -> None:
-        super().__init__(ref, f"={text}")
-        self.number = number
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        yield "t", "shared"
-        if self.ref:
-            yield "ref", self.ref
-        yield "si", str(self.number)
-
-
-def formulas_down(
-    styles: Styles, sheet: Worksheet, rows: range, column: int, text: str, look: Look, number: int
-) -> None:
-    """Writes one formula into a column, `formulas.ROW` standing for the row. `number` is its own on the sheet.
-
-    It must not name another sheet: Excel itself never shares such a formula.
-    """
-    if "!" in text:
-        raise ValueError(f"the formula of column {column} names another sheet")
-    letters = column_letters(column)
-    for row in rows:
-        first = row == rows[0]
-        cell = _cell(sheet, row, column)
-        ref = f"{letters}{rows[0]}:{letters}{rows[-1]}"
-        cell.value = Shared(number, at_row(text, row), ref) if first else Shared(number)
-        styles.give(cell, look)
+    return replace(look, quote=True) if words[0] in "=+-@" else look
 
 
 def formula(styles: Styles, sheet: Worksheet, row: int, column: int, text: str, look: Look) -> Cell:

@@ -1,7 +1,10 @@
 """Where everything stands on a table sheet: worked out once, read by whatever writes or points at a cell.
 
 Rows: 1 title, 2 purpose, 3 totals, 4 bands, 5 headings, data from 6. Columns: those of the definition, an empty one,
-and then the hidden columns of the live check. Their headings begin with ``tk:``, so that a reader passes over them:
+and then the hidden columns of the live check. Their headings begin with ``tk:``, so that a reader passes over them.
+Every row of a hidden column, and of Check, holds the same few letters, ``=tk_live_actions_found1``: the formula itself
+stands once in the workbook, as a defined name that reads the row it is asked from (`Table.live`). So rows may be
+sorted, inserted, copied and deleted, and a workbook stays small whichever program saves it.
 
 row     unused, used, or error
 found1  one digit for each check, 1 where it holds; as many such columns as keep each formula short
@@ -29,7 +32,8 @@ SPARE_ROWS = 100  # rows below the printed ones that look-ups still see
 ACTIONS = "actions"  # the key of the sheet whose rows are followed on My month
 FOLLOWED = ("stands", "owner", "due_at", "check_at", "closed_on")
 HELPER = "tk:"  # how the heading of every hidden column begins
-_LONGEST = 4_000  # characters of one formula; Excel takes 8,192
+CHECK = "check"  # what `Table.live` calls the Check column
+_LONGEST = 5_000  # characters of one formula; Excel takes 8,192, and 16,384 bytes as it keeps them
 
 
 @dataclass(frozen=True)
@@ -82,26 +86,37 @@ class Table:
 
     def runs(self, *, printed: bool) -> list[str]:
         """The row's cells that people fill in, or those that are printed, as ranges; Check is in neither."""
-        return [f"{self.cell(run[0].key)}:{self.cell(run[-1].key)}" for run in _runs(self.sheet.columns, printed)]
+        return [
+            f"{self.cell(run[0].key)}:{_row_of(self.numbers[run[-1].key])}"
+            for run in _runs(self.sheet.columns, printed)
+        ]
 
     # ------------------------------------------------------------ pieces of formula
 
     def cell(self, column: str) -> str:
-        return f"${column_letters(self.numbers[column])}{ROW}"
+        return f"{self.name}!{_row_of(self.numbers[column])}"
 
     def helper(self, name: str) -> str:
-        """The row's cell in a hidden column."""
-        return f"${column_letters(self.helpers[name])}{ROW}"
+        """The row's cell in a hidden column, with its sheet: names belong to the workbook."""
+        return f"{self.name}!{self.beside(name)}"
+
+    def beside(self, name: str) -> str:
+        """The row's cell in a hidden column as formulas on the sheet itself call it: tints may name no sheet."""
+        return _row_of(self.helpers[name])
+
+    def live(self, name: str) -> str:
+        """The defined name that holds the formula of a hidden column, or of the Check column (`CHECK`)."""
+        return name_of("live", f"{self.sheet.key}_{name}")
 
     def rows(self, sheet: str, column: str) -> tuple[str, str]:
         return rows_name(sheet, column), used_name(sheet)
 
-    def holds(self, check: Check) -> str:
-        """Whether the check holds in the row."""
-        at = self.checks.index(check)
+    def holds(self, check: Check, *, beside: bool = False) -> str:
+        """Whether the check holds in the row, as a name says it or, `beside`, a tint of the sheet."""
+        at, digits = self.checks.index(check), self.beside if beside else self.helper
         for number, conditions in enumerate(self.found, 1):
             if at < len(conditions):
-                return f'MID({self.helper(f"found{number}")},{at + 1},1)="1"'
+                return f'MID({digits(f"found{number}")},{at + 1},1)="1"'
             at -= len(conditions)
         raise KeyError(check.name)
 
@@ -109,6 +124,10 @@ class Table:
         """A column of the sheet from the first data row to `last_row`, or the last printed one."""
         letters = column_letters(number)
         return f"{self.name}!${letters}${FIRST_ROW}:${letters}${last_row or self.last_row}"
+
+
+def _row_of(number: int) -> str:
+    return f"${column_letters(number)}{ROW}"
 
 
 def _runs(columns: Sequence[Column], printed: bool) -> list[list[Column]]:

@@ -1,5 +1,7 @@
 """The rules on a table sheet: hidden columns that work them out (`layout`), the Check column, and the tints.
 
+The formulas of the columns are defined names, written here with `formulas.ROW` for the row; the cells name them.
+
 A tint is a conditional format on cells of the same sheet only, which every version of Excel takes. Notes neither tint
 nor speak: a row with nothing to put right is OK.
 """
@@ -9,39 +11,46 @@ from __future__ import annotations
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.workbook import Workbook
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from trackerkit.problems import Severity, column_letters
 from trackerkit.register import ColumnType
 from trackerkit.rules.model import Check
-from trackerkit.workbook.build.cells import formulas_down, put
-from trackerkit.workbook.build.layout import FIRST_ROW, HEADING_ROW, HELPER, Table
+from trackerkit.workbook.build.cells import formula, put
+from trackerkit.workbook.build.layout import CHECK, FIRST_ROW, HEADING_ROW, HELPER, Table
 from trackerkit.workbook.build.standing import standing_formulas
 from trackerkit.workbook.build.styles import GOOD, GOOD_WORDS, TINTS, WORDS, Look, Styles
 from trackerkit.workbook.formulas import UNUSED, at_row, quoted, squeeze
-from trackerkit.workbook.live import BETWEEN, CELL_ERROR, OK
+from trackerkit.workbook.live import BETWEEN, CELL_ERROR, MOVED, OK
 from trackerkit.workbook.names import name_of
 
 _HIDDEN = Look(size=8, colour="7C8790", wrap=False)
 USED, ERROR = "used", "error"
 
 
-def helper_formulas(table: Table) -> dict[str, str]:
-    """Each hidden column -> its formula, with `formulas.ROW` for the row."""
+_ANY_ROW = 1  # a name is written as it is asked from A1, and counts its rows from the row that asks
+
+
+def live_formulas(table: Table) -> dict[str, str]:
+    """Each hidden column, and Check -> its formula."""
     state = table.helper("row")
     found = {"row": _state(table)}
     for number, conditions in enumerate(table.found, 1):
         digits = "&".join(f"N({condition})" for condition in conditions) or '""'
         found[f"found{number}"] = f'IF({state}="{USED}",{digits},"")'
     found |= {"says": _says(table), "worst": _worst(table)}
-    return found | standing_formulas(table) if table.is_followed else found
+    standing = standing_formulas(table) if table.is_followed else {}
+    return found | standing | {CHECK: _check(table)}
 
 
-def check_formula(table: Table) -> str:
+def _check(table: Table) -> str:
     """What the Check column says (`live.live_text`)."""
     says, state = table.helper("says"), table.helper("row")
     used = f'IF({says}="","{OK}",MID({says},{len(BETWEEN) + 1},LEN({says})))'
-    return f'IF({state}="{USED}",{used},IF({state}="{ERROR}",{quoted(CELL_ERROR)},""))'
+    said = f'IF({state}="{USED}",{used},IF({state}="{ERROR}",{quoted(CELL_ERROR)},""))'
+    return f"IFERROR({said},{quoted(MOVED)})"
 
 
 def _state(table: Table) -> str:
@@ -80,16 +89,23 @@ def _worst(table: Table) -> str:
     worst = f'IF(ISNUMBER(FIND("1",{found})),"{check}","{OK}")'
     worst = f'IF(ISNUMBER(FIND("1",LEFT({found},{errors}))),"{must}",{worst})'
     state = table.helper("row")
-    return f'IF({state}="{USED}",{worst},IF({state}="{ERROR}","{must}",""))'
+    lost = f"ISERROR({table.helper('says')})"  # FIND would call it not found
+    return f'IF({state}="{USED}",IF({lost},"{check}",{worst}),IF({state}="{ERROR}","{must}",""))'
+
+
+def name_formulas(book: Workbook, table: Table) -> None:
+    """Adds the names of the table's formulas, kept out of the list of names that Excel shows."""
+    for name, text in live_formulas(table).items():
+        live = table.live(name)
+        book.defined_names[live] = DefinedName(live, attr_text=at_row(text, _ANY_ROW), hidden=True)
 
 
 def write_helpers(styles: Styles, sheet: Worksheet, table: Table) -> None:
     """Fills the hidden columns and groups them, closed."""
-    formulas = helper_formulas(table)
-    rows = range(FIRST_ROW, table.last_row + 1)
-    for number, (name, column) in enumerate(table.helpers.items(), 1):
+    for name, column in table.helpers.items():
         put(styles, sheet, HEADING_ROW, column, HELPER + name, _HIDDEN)
-        formulas_down(styles, sheet, rows, column, formulas[name], _HIDDEN, number)
+        for row in range(FIRST_ROW, table.last_row + 1):
+            formula(styles, sheet, row, column, table.live(name), _HIDDEN)
     numbers = list(table.helpers.values())
     sheet.column_dimensions.group(column_letters(numbers[0]), column_letters(numbers[-1]), hidden=True)
 
@@ -108,7 +124,7 @@ def write_tints(sheet: Worksheet, table: Table) -> None:
     everything = f"A{FIRST_ROW}:{column_letters(table.last_column)}{table.last_row}"
     sheet.conditional_formatting.add(everything, tint(f"ISERROR(A{FIRST_ROW})", Severity.ERROR))
     for (key, severity), checks in tinted(table).items():
-        holds = at_row(_any([table.holds(check) for check in checks]), FIRST_ROW)
+        holds = at_row(_any([table.holds(check, beside=True) for check in checks]), FIRST_ROW)
         sheet.conditional_formatting.add(_down(table, key), tint(holds, severity))
     for column in table.sheet.columns:
         if column.type is ColumnType.CHECK:
@@ -116,7 +132,7 @@ def write_tints(sheet: Worksheet, table: Table) -> None:
 
 
 def _tint_check(sheet: Worksheet, table: Table, place: str) -> None:
-    worst = at_row(table.helper("worst"), FIRST_ROW)
+    worst = at_row(table.beside("worst"), FIRST_ROW)
     for severity in (Severity.ERROR, Severity.WARNING):
         sheet.conditional_formatting.add(place, tint(f'{worst}="{severity.word}"', severity))
     sheet.conditional_formatting.add(place, good(f'{worst}="{OK}"'))

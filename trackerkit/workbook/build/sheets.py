@@ -13,9 +13,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from trackerkit.problems import Severity, column_letters
 from trackerkit.register import Column, ColumnType
 from trackerkit.workbook.build import prompts, rules_on_sheet
-from trackerkit.workbook.build.cells import formula, formulas_down, put
+from trackerkit.workbook.build.cells import formula, put
 from trackerkit.workbook.build.layout import (
     BAND_ROW,
+    CHECK,
     FIRST_ROW,
     HEADING_ROW,
     PURPOSE_ROW,
@@ -108,26 +109,25 @@ def _bands_and_headings(styles: Styles, sheet: Worksheet, table: Table) -> None:
 
 def _rows(styles: Styles, sheet: Worksheet, table: Table, carried: Rows, new_refs: Iterator[str] | None) -> None:
     looks = [(number, column, data(column, starts_band(table, column))) for number, column in _numbered(table)]
-    rows, reference = range(FIRST_ROW, table.last_row + 1), table.sheet.ref_column
-    for row in rows:
+    reference = table.sheet.ref_column
+    for row in range(FIRST_ROW, table.last_row + 1):
         at = row - FIRST_ROW
         given: Mapping[str, object] = carried[at] if at < len(carried) else {}
         if at >= len(carried) and reference is not None and new_refs is not None:
             given = {reference.key: next(new_refs)}
         for number, column, look in looks:
-            if column.type is not ColumnType.CHECK:
+            if column.type is ColumnType.CHECK:
+                formula(styles, sheet, row, number, table.live(CHECK), look)
+            else:
                 put(styles, sheet, row, number, given.get(column.key), look)
-        sheet.row_dimensions[row].height = _height(table, given)
-    for number, column, look in looks:
-        if column.type is ColumnType.CHECK:
-            formulas_down(styles, sheet, rows, number, rules_on_sheet.check_formula(table), look, 0)
+        sheet.row_dimensions[row].height = height(table, given)
 
 
 def _numbered(table: Table) -> Iterator[tuple[int, Column]]:
     return ((table.numbers[column.key], column) for column in table.sheet.columns)
 
 
-def _height(table: Table, given: Mapping[str, object]) -> float:
+def height(table: Table, given: Mapping[str, object]) -> float:
     """Room for the longest text of the row and, in a carried row, for some sentences of its Check, in points.
 
     Excel fits the row again as soon as somebody types in it.

@@ -26,7 +26,7 @@ CHECK_BY = Plus(Day("date_completed"), "verify_within")
 
 
 def standing_formulas(table: Table) -> dict[str, str]:
-    """Each hidden column -> its formula, with `formulas.ROW` for the row."""
+    """Each hidden column -> its formula."""
     stands = table.helper("stands")
     is_open = f'OR({stands}="{OPEN_IN_TIME}",{stands}="{OVERDUE}")'
     return {

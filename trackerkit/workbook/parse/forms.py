@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trackerkit.register import SheetDefinition
 from trackerkit.workbook.parse.headings import folded_heading
-from trackerkit.workbook.parse.tables import rows_of
-from trackerkit.workbook.read import Cell, Kind, Sheet
+from trackerkit.workbook.parse.tables import Row
+from trackerkit.workbook.read import Cell, Kind
 
 ANSWER_WITHIN = 4  # columns to the right of its label
 
@@ -21,7 +22,7 @@ class Spot:
     cell: Cell | None
 
 
-def find_form(definition: SheetDefinition, sheet: Sheet) -> dict[str, Spot]:
+def find_form(definition: SheetDefinition, rows: Mapping[int, Row]) -> dict[str, Spot]:
     """Column key -> the place of its answer. A label, its key or one of its other names is looked for, first come."""
     names = {
         folded_heading(word): column.key
@@ -29,7 +30,7 @@ def find_form(definition: SheetDefinition, sheet: Sheet) -> dict[str, Spot]:
         for word in (*column.aliases, column.label, column.key)
     }
     spots: dict[str, Spot] = {}
-    for number, row in rows_of(sheet).items():
+    for number, row in rows.items():
         for column, cell in row.items():
             key = names.get(folded_heading(str(cell.value))) if cell.kind is Kind.TEXT else None
             if key and key not in spots:

@@ -17,7 +17,7 @@ from trackerkit.workbook.names import identity_of, is_ours, offered
 from trackerkit.workbook.parse.forms import find_form
 from trackerkit.workbook.parse.headings import folded_heading
 from trackerkit.workbook.parse.model import Identity, Match, ParsedReturn, SheetReading
-from trackerkit.workbook.parse.tables import Table, best_heading_row, find_table, rows_of, top_of
+from trackerkit.workbook.parse.tables import Pages, Table, best_heading_row, find_table
 from trackerkit.workbook.parse.values import Reader, Value, words_of
 from trackerkit.workbook.read import Book, Sheet
 
@@ -36,8 +36,9 @@ def parse_return(
 ) -> ParsedReturn:
     """Parses the return. `lists` are Setup's words for this service; without them, those printed on its own Lists."""
     lists = offered(book) if lists is None else lists
-    work = _Work(register, Reader(register, lists), name)
-    sheets = _find_sheets(register, book)
+    pages = Pages(book)
+    work = _Work(register, Reader(register, lists), name, pages)
+    sheets = _find_sheets(register, book, pages)
     for definition in register.sheets:
         sheet, how = sheets.get(definition.key, (None, ""))
         if definition.kind is SheetKind.FORM:
@@ -73,20 +74,22 @@ def _unjudged(register: Register, lists: Mapping[str, object]) -> list[str]:
     return [f"There is no list of {listed(missing)} to check against, so they were taken as typed."] if missing else []
 
 
-def _find_sheets(register: Register, book: Book) -> dict[str, tuple[Sheet, str]]:
+def _find_sheets(register: Register, book: Book, pages: Pages) -> dict[str, tuple[Sheet, str]]:
     """Definition key -> the sheet that is it, and whether its name or its headings said so."""
     found: dict[str, tuple[Sheet, str]] = {}
     free = [sheet for sheet in book.sheets if not is_ours(book, sheet)]
     named = {definition.key: _named(definition, free) for definition in register.sheets}
     for definition in register.sheets:
         sheet = named[definition.key]
-        if sheet is not None and (definition.kind is SheetKind.FORM or best_heading_row(definition, top_of(sheet))[0]):
+        if sheet is None:
+            continue
+        if definition.kind is SheetKind.FORM or best_heading_row(definition, pages[sheet.name])[0]:
             found[definition.key] = (sheet, "name")
             free.remove(sheet)
     for definition in register.sheets:
         if definition.key in found or definition.kind is SheetKind.FORM:
             continue
-        scores = [(best_heading_row(definition, top_of(sheet))[1], sheet) for sheet in free]
+        scores = [(best_heading_row(definition, pages[sheet.name])[1], sheet) for sheet in free]
         most, best = max(scores, key=lambda pair: pair[0], default=(0, None))
         if best is not None and most >= _SHARE_BY_HEADINGS * (len(definition.columns) - definition.has_check):
             found[definition.key] = (best, "headings")
@@ -110,6 +113,7 @@ class _Work:
     register: Register
     reader: Reader
     name: str
+    pages: Pages
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     extras: dict[str, dict[int, dict[str, str]]] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
@@ -127,7 +131,7 @@ class _Work:
         if sheet is None:
             self._absent(definition, None)
             return
-        spots = find_form(definition, sheet)
+        spots = find_form(definition, self.pages[sheet.name])
         place = Place(sheet.name, {k: s.column for k, s in spots.items()}, {k: s.row for k, s in spots.items()})
         record: dict[str, object] = {}
         for column in definition.columns:
@@ -153,13 +157,13 @@ class _Work:
     # ------------------------------------------------------------ tables
 
     def table(self, definition: SheetDefinition, sheet: Sheet | None, how: str) -> None:
-        table = find_table(definition, sheet) if sheet is not None else None
+        table = find_table(definition, self.pages[sheet.name]) if sheet is not None else None
         if sheet is None or table is None:
             self._absent(definition, sheet)
             return
         place = Place(sheet.name, table.columns)
         self._headings(definition, table, sheet)
-        records = {row: self._row(definition, table, place, row) for row in table.used}
+        records = self._records(definition, table, place)
         self.places[definition.key] = place
         self.frames[definition.key] = self._frame(definition, records)
         self.extras[definition.key] = {row: kept for row in table.used if (kept := _extras(table, row))}
@@ -191,7 +195,7 @@ class _Work:
                 rows=(),
             )
         )
-        if named is not None and (rows_of(named) or not definition.optional):
+        if named is not None and (self.pages[named.name] or not definition.optional):
             found = "The sheet has none of its headings, so no row of it was read"
             self.say("TK001", CellRef(named.name), sheet=definition.label, found=found)
         elif not definition.optional:
@@ -238,26 +242,38 @@ class _Work:
             text = shown(words_of(table.rows[row][number]))
             self.say("TK009", CellRef(sheet.name, row, number), value=text)
 
-    def _row(self, definition: SheetDefinition, table: Table, place: Place, row: int) -> dict[str, object]:
-        record: dict[str, object] = {}
-        cells = table.rows[row]
-        ref_column = definition.ref_column
-        ref_cell = cells.get(table.columns.get(ref_column.key, 0)) if ref_column else None
-        ref = words_of(ref_cell) if ref_cell else ""
+    def _records(self, definition: SheetDefinition, table: Table, place: Place) -> dict[int, dict[str, object]]:
+        """Every row that is used, column by column."""
+        refs = self._refs(definition, table)
+        records: dict[int, dict[str, object]] = {row: {} for row in table.used}
         for key, number in table.columns.items():
             column = definition.by_key[key]
-            if column.type is not ColumnType.CHECK:
-                value = self.reader.read(cells.get(number), column)
-                self._store(record, column, value, (place, row), squeezed(ref))
-        if ref_column and ref_column.key in table.columns and not squeezed(ref):
-            self.say("TK014", place.cell(row, ref_column.key), ref_column)
-        return record
+            if column.type is ColumnType.CHECK:
+                continue
+            for row, record in records.items():
+                cell = table.rows[row].get(number)
+                if cell is not None:
+                    self._store(record, column, self.reader.read(cell, column), (place, row), refs[row])
+        ref_column = definition.ref_column
+        if ref_column and ref_column.key in table.columns:
+            for row in (row for row, ref in refs.items() if not ref):
+                self.say("TK014", place.cell(row, ref_column.key), ref_column)
+        return records
+
+    @staticmethod
+    def _refs(definition: SheetDefinition, table: Table) -> dict[int, str]:
+        """The reference of each row that is used; empty where it has none."""
+        number = table.columns.get(definition.ref_column.key, 0) if definition.ref_column else 0
+        cells = {row: table.rows[row].get(number) for row in table.used}
+        return {row: squeezed(words_of(cell)) if cell else "" for row, cell in cells.items()}
 
     def _store(
         self, record: dict[str, object], column: Column, value: Value, where: tuple[Place, int], ref: str
     ) -> None:
+        """Keeps what a cell holds; a column that is not in the record is empty."""
         if column.is_date or column.is_number:
-            record |= {column.key: value.value, typed(column.key): value.typed}
+            record[column.key] = value.value
+            record[typed(column.key)] = value.typed
             if column.is_date:
                 record[proposed(column.key)] = value.read
         else:
@@ -275,7 +291,7 @@ class _Work:
         """Visible sheets that the register does not know, with something on them."""
         for sheet in book.sheets:
             if sheet.name not in known and not is_ours(book, sheet) and sheet.cells and sheet.state == "visible":
-                filled = len(rows_of(sheet))
+                filled = len(self.pages[sheet.name])
                 self.say("TK010", CellRef(sheet.name), found=f"Rows with something in them: {filled}")
 
 

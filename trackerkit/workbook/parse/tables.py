@@ -14,10 +14,10 @@ from trackerkit.rules.text import squeezed
 from trackerkit.workbook.parse.headings import WORKING_COLUMN, folded_heading, match_headings, names_of, score
 from trackerkit.workbook.parse.model import Match
 from trackerkit.workbook.parse.values import words_of
-from trackerkit.workbook.read import Cell, Kind, Sheet
+from trackerkit.workbook.read import Book, Cell, Kind, Sheet
 
-LAST_ROW = 1_048_576  # of a sheet of Excel
 HEADINGS_WITHIN = 200  # rows: a table that starts lower than this is not looked for
+LONGEST_HEADING = 200  # characters; a longer text in the place of a heading is none
 LEAST_HEADINGS = 2  # a row with fewer of a sheet's headings is a title or a note
 
 _REFERENCE = re.compile(r"^\s*\S*\d\S*\s*$")
@@ -45,21 +45,29 @@ class Table:
         return {m.key: m.column for m in self.matches if m.column and m.how != "ambiguous"}
 
 
-def rows_of(sheet: Sheet, last: int = LAST_ROW) -> dict[int, Row]:
-    """The sheet's cells by row, down to row `last`; cells that show nothing but spaces are left out.
+class Pages(dict[str, dict[int, Row]]):
+    """The rows of each sheet of a book (`rows_of`), by its name, worked out when they are first asked for."""
+
+    def __init__(self, book: Book) -> None:
+        super().__init__()
+        self._sheets = {sheet.name: sheet for sheet in book.sheets}
+
+    def __missing__(self, name: str) -> dict[int, Row]:
+        rows = self[name] = rows_of(self._sheets[name])
+        return rows
+
+
+def rows_of(sheet: Sheet) -> dict[int, Row]:
+    """The sheet's cells by row, in order; cells that show nothing but spaces are left out.
 
     A formula that gives an empty text shows nothing, so it does not fill a row: the sheet's own Check says so too.
     """
     rows: dict[int, Row] = {}
-    for (row, column), cell in sorted(item for item in sheet.cells.items() if item[0][0] <= last):
+    for row, column in sorted(sheet.cells):
+        cell = sheet.cells[row, column]
         if cell.uncalculated or cell.kind is not Kind.TEXT or squeezed(str(cell.value)):
             rows.setdefault(row, {})[column] = cell
     return rows
-
-
-def top_of(sheet: Sheet) -> dict[int, Row]:
-    """The rows among which the headings are looked for."""
-    return rows_of(sheet, min((row for row, _ in sheet.cells), default=0) + HEADINGS_WITHIN)
 
 
 def heading_texts(row: Row) -> dict[int, str]:
@@ -71,8 +79,9 @@ def best_heading_row(sheet: SheetDefinition, rows: Mapping[int, Row]) -> tuple[i
     """The row that names most of the sheet's columns, the first of equals, and how many; (0, 0) when none does."""
     best, most = 0, 0
     names = names_of(sheet)  # once: to look it up is to hash the whole definition
+    last = HEADINGS_WITHIN + min(rows, default=0)
     for number, row in rows.items():
-        if number > HEADINGS_WITHIN + (min(rows) if rows else 0):
+        if number > last or most == len(sheet.columns) - sheet.has_check:  # no row can name more
             break
         found = score(names, heading_texts(row))
         if found > most:
@@ -80,9 +89,8 @@ def best_heading_row(sheet: SheetDefinition, rows: Mapping[int, Row]) -> tuple[i
     return (best, most) if most >= min(LEAST_HEADINGS, len(sheet.columns)) else (0, 0)
 
 
-def find_table(definition: SheetDefinition, sheet: Sheet) -> Table | None:
-    """The table of `definition` on `sheet`; None when no row has its headings."""
-    rows = rows_of(sheet)
+def find_table(definition: SheetDefinition, rows: Mapping[int, Row]) -> Table | None:
+    """The table of `definition` among the rows of a sheet (`rows_of`); None when no row has its headings."""
     heading_row, _ = best_heading_row(definition, rows)
     if not heading_row:
         return None
@@ -120,12 +128,12 @@ class _Sorter:
         self.refs = {number for m, number in found if by_key[m.key].type is ColumnType.REF}
         self.working = {column for column, text in texts.items() if text.startswith(WORKING_COLUMN)}
         self.extra = set(left)
+        self.known = set(self.headings) | self.extra | self.working
         self.used: list[int] = []
         self.skipped: list[tuple[int, str]] = []
         self.strays: list[tuple[int, int]] = []
 
     def take(self, number: int, row: Row) -> None:
-        known = set(self.headings) | self.extra | self.working
         if self._is_heading(row):
             self.skipped.append((number, "the headings again"))
             return
@@ -134,14 +142,17 @@ class _Sorter:
         elif row.keys() & self.extra:
             self.strays += [(number, column) for column in sorted(row.keys() & self.extra)]
             self.skipped.append((number, "only columns that are not part of the register are filled in"))
-        elif row.keys() & set(self.headings):
+        elif row.keys() & self.headings.keys():
             self.skipped.append((number, "ready and empty"))
             notes = [c for c in sorted(row.keys() & self.refs) if not _REFERENCE.match(words_of(row[c]))]
             self.strays += [(number, column) for column in notes]  # words below the table, not a printed reference
-        self.strays += [(number, column) for column in sorted(row.keys() - known)]
+        self.strays += [(number, column) for column in sorted(row.keys() - self.known)]
 
     def _is_heading(self, row: Row) -> bool:
-        same = sum(folded_heading(words_of(cell)) == self.headings.get(column) for column, cell in row.items())
+        same = 0
+        for column, heading in self.headings.items():
+            text = row[column].value if column in row else None
+            same += isinstance(text, str) and len(text) <= LONGEST_HEADING and folded_heading(text) == heading
         return same >= LEAST_HEADINGS and same * 2 >= len(row)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from trackerkit.register import Column, ColumnType, Register
 from trackerkit.rules.report import shown
@@ -18,8 +19,11 @@ from trackerkit.workbook.read import Cell, Kind
 _VOLATILE = re.compile(r"\b(TODAY|NOW|RAND|RANDBETWEEN)\s*\(", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Value:
+_REPEATED = frozenset(ColumnType) - {ColumnType.TEXT, ColumnType.LONG, ColumnType.REF}
+"""Kinds of columns in which the same words, days and numbers stand over and over again."""
+
+
+class Value(NamedTuple):
     """`value` in the column's own type (None when there is none), `typed` as a person reads the cell.
 
     `read` is the day that a text most likely means: for figures, never for rules. `problems` are (code, fields).
@@ -37,6 +41,10 @@ class Reader:
 
     register: Register
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def _read(self) -> dict[tuple[str, Kind, object], Value]:
+        return {}
 
     @cached_property
     def _offered(self) -> dict[str, dict[str, str]]:
@@ -62,21 +70,33 @@ class Reader:
             return Value(typed=str(cell.value), problems=(("TK011", {"value": cell.value}),))
         if cell.uncalculated:
             return Value(typed=f"={cell.formula}", problems=(("TK012", {"value": shown(f"={cell.formula}")}),))
-        found = self._by_type(cell, column)
+        found = self._known(cell, column)
         if cell.formula and _VOLATILE.search(cell.formula):
             changing = ("TK013", {"value": shown(f"={cell.formula}")})
             return Value(found.value, found.typed, found.read, (changing, *found.problems))
         return found
 
+    def _known(self, cell: Cell, column: Column) -> Value:
+        """As `_by_type`, worked out once for cells that hold the same: a register repeats its words and its days."""
+        if column.type not in _REPEATED:
+            return self._text(cell, column)
+        same = column.key, cell.kind, cell.value
+        known = self._read.get(same)
+        if known is None:
+            known = self._read[same] = self._by_type(cell, column)
+        return known
+
     def _by_type(self, cell: Cell, column: Column) -> Value:
-        readers: dict[ColumnType, Callable[[Cell, Column], Value]] = {
-            ColumnType.DATE: self._date,
-            ColumnType.CHOICE: self._choice,
-            ColumnType.NUMBER: self._number,
-            ColumnType.WHOLE: self._number,
-            ColumnType.PERIOD: self._period,
-        }
-        return readers.get(column.type, self._text)(cell, column)
+        match column.type:
+            case ColumnType.DATE:
+                return self._date(cell, column)
+            case ColumnType.CHOICE:
+                return self._choice(cell, column)
+            case ColumnType.NUMBER | ColumnType.WHOLE:
+                return self._number(cell, column)
+            case ColumnType.PERIOD:
+                return self._period(cell, column)
+        return self._text(cell, column)
 
     def _text(self, cell: Cell, column: Column) -> Value:
         text = words_of(cell)
