@@ -13,6 +13,7 @@ from trackerkit.rules.report import shown
 from trackerkit.rules.text import folded, squeezed
 from trackerkit.words import count, day_words, month_words
 from trackerkit.workbook.parse import dates
+from trackerkit.workbook.parse.model import Layout
 from trackerkit.workbook.read import Cell, Kind
 
 _VOLATILE = re.compile(r"\b(TODAY|NOW|RAND|RANDBETWEEN)\s*\(", re.IGNORECASE)
@@ -33,10 +34,11 @@ class Value:
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads cells for one register. `lists` are the words of Setup (people, units ...), as written there."""
+    """Reads the cells of a sheet. `lists` are the words of Setup (people, units ...), as written there."""
 
     register: Register
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    layout: Layout | None = None  # the mapping of a workbook that is not ours: what its words mean
 
     @cached_property
     def _offered(self) -> dict[str, dict[str, str]]:
@@ -62,11 +64,19 @@ class Reader:
             return Value(typed=str(cell.value), problems=(("TK011", {"value": cell.value}),))
         if cell.uncalculated:
             return Value(typed=f"={cell.formula}", problems=(("TK012", {"value": shown(f"={cell.formula}")}),))
-        found = self._by_type(cell, column)
+        meant = self.layout and self.layout.words.get(column.key, {}).get(folded(words_of(cell)))
+        found = self._meant(words_of(cell), meant) if meant else self._by_type(cell, column)
         if cell.formula and _VOLATILE.search(cell.formula):
             changing = ("TK013", {"value": shown(f"={cell.formula}")})
             return Value(found.value, found.typed, found.read, (changing, *found.problems))
         return found
+
+    @staticmethod
+    def _meant(text: str, meant: str) -> Value:
+        """What the mapping says that the word means."""
+        if folded(text) == folded(meant):
+            return Value(meant, text)
+        return Value(meant, text, problems=(("TK022", {"read": meant, "value": shown(text)}),))
 
     def _by_type(self, cell: Cell, column: Column) -> Value:
         readers: dict[ColumnType, Callable[[Cell, Column], Value]] = {
@@ -125,6 +135,8 @@ class Reader:
         if not squeezed(typed):
             return Value(typed="")
         day_read = dates.from_text(typed)
+        if day_read and dates.in_range(day_read) and self.layout and column.key in self.layout.text_dates:
+            return Value(day_read, typed, day_read)
         if day_read and dates.in_range(day_read):
             looks = {"value": shown(typed), "read": day_words(day_read)}
             return Value(typed=typed, read=day_read, problems=(("TK031", looks),))
