@@ -28,7 +28,7 @@ def carried_forward(ledger: Ledger, register: Register, service: str, period: st
     if "actions" not in register.by_key:
         return {}
     rows = [row for _, row in open_before(ledger, register, service, period).values()]
-    carried: Carried = {"actions": [_with_original(row) for row in rows]}
+    carried: Carried = {"actions": [with_original(row) for row in rows]}
     # The audits and concerns that they came from come along, so that every reference still leads somewhere.
     for column in register.by_key["actions"].columns:
         sheet, _, key = column.refers.partition(".")
@@ -45,7 +45,7 @@ def _last_rows(
     """Folded reference -> the row of a sheet as it last stood before `period`."""
     rows: dict[str, Mapping[str, object]] = {}
     for before in _periods(ledger, register, service, period):
-        found = _rows(ledger.frames(register, before)[sheet], register.by_key[sheet], service)
+        found = rows_with_reference(ledger.frames(register, before)[sheet], register.by_key[sheet], service)
         rows |= {folded(str(row.get(key, ""))): row for row in found}
     return rows
 
@@ -56,7 +56,7 @@ def open_before(
     """Folded reference -> (the last month in which it stood, its row), of actions open before `period`."""
     standing: dict[str, tuple[str, dict[str, object]]] = {}
     for before in _periods(ledger, register, service, period):
-        for row in _rows(ledger.frames(register, before)["actions"], register.by_key["actions"], service):
+        for row in rows_with_reference(ledger.frames(register, before)["actions"], register.by_key["actions"], service):
             ref = folded(str(row["ref"]))
             standing.pop(ref, None)
             if _is_open(row):
@@ -84,7 +84,7 @@ def _periods(ledger: Ledger, register: Register, service: str, period: str) -> l
     return sorted({head.period for head in heads if head.period < period})
 
 
-def _rows(frame: pd.DataFrame, sheet: SheetDefinition, service: str) -> list[dict[str, object]]:
+def rows_with_reference(frame: pd.DataFrame, sheet: SheetDefinition, service: str) -> list[dict[str, object]]:
     """The service's rows that have a reference, by column key."""
     own = frame[frame.index.get_level_values(0) == service]
     rows = [_values(sheet, row) for _, row in own.iterrows()]
@@ -95,7 +95,7 @@ def _is_open(row: Mapping[str, object]) -> bool:
     return folded(str(row.get("status", ""))) != "closed" and not row.get("date_closed")
 
 
-def _with_original(row: dict[str, object]) -> Mapping[str, object]:
+def with_original(row: dict[str, object]) -> Mapping[str, object]:
     if isinstance(row.get("due_date"), date) and not row.get("original_due_date"):
         row["original_due_date"] = row["due_date"]
     return row

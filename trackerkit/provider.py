@@ -159,6 +159,11 @@ class Folder:
         """Every file received, by its hash, read-only: kept so that a return can always be shown again."""
         return self.root / "originals"
 
+    @property
+    def mappings(self) -> Path:
+        """How trackers that are not ours are read, a TOML file each (`trackerkit adopt`)."""
+        return self.root / "mappings"
+
     def issued(self, period: str) -> Path:
         return self.root / period / "issued"
 

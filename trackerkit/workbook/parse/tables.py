@@ -11,7 +11,7 @@ from functools import cached_property
 from trackerkit.problems import column_letters
 from trackerkit.register import ColumnType, SheetDefinition
 from trackerkit.rules.text import squeezed
-from trackerkit.workbook.parse.heading_rows import Headings, headings_at, heading_texts, two_row_candidates
+from trackerkit.workbook.parse.heading_rows import Headings, heading_texts, headings_at, two_row_candidates
 from trackerkit.workbook.parse.headings import WORKING_COLUMN, folded_heading, match_headings, names_of, score
 from trackerkit.workbook.parse.model import Layout, Match
 from trackerkit.workbook.parse.values import words_of
