@@ -7,7 +7,7 @@ and the rows get references of ours, their own number being kept beside.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from trackerkit.provider import Folder, Provider, Service
 from trackerkit.register import Register, SheetDefinition, load_register
 from trackerkit.rules.text import folded
 from trackerkit.validation import validate
-from trackerkit.words import month_words
+from trackerkit.words import listed, month_words
 from trackerkit.workbook import adopt
 from trackerkit.workbook.adopt import Proposal
 from trackerkit.workbook.build import Issue, build
@@ -123,9 +123,12 @@ def load_mapping(path: Path) -> adopt.Mapping:
 
 
 def known_mapping(folder: Folder, tracker: Tracker) -> Path | None:
-    """The mapping in the provider's folder whose headings are the tracker's, if there is just one."""
+    """The mapping in the provider's folder whose headings are the tracker's. Raises ProviderError when several are."""
     found = [path for path in sorted(folder.mappings.glob("*.toml")) if adopt.fits(tracker.book, load_mapping(path))]
-    return found[0] if len(found) == 1 else None
+    if len(found) > 1:
+        names = listed([path.name for path in found])
+        raise ProviderError(f"Several mappings fit {tracker.path.name}: {names}.", "Name one of them with --mapping.")
+    return found[0] if found else None
 
 
 # ---------------------------------------------------------------- the import
@@ -247,7 +250,7 @@ def _read(
     for definition in register.sheets:
         if definition.ref_column and len(parsed.frames[definition.key]):
             parsed, numbers[definition.key] = _numbered(parsed, definition, issue, known)
-    return _Read(replace(parsed, identity=identity, problems=tuple(_ours(parsed))), numbers, notes)
+    return _Read(replace(parsed, identity=identity, problems=_less_reading(parsed)), numbers, notes)
 
 
 def _checked(tracker: Tracker, read: _Read, provider: Provider, as_at: date) -> Checked:
@@ -338,9 +341,22 @@ def _renamed(problem: Problem, sheet: str, refs: Mapping[int, str]) -> Problem:
     return replace(problem, ref=refs[problem.cell.row]) if here else problem
 
 
-def _ours(parsed: ParsedReturn) -> Iterator[Problem]:
-    """The problems, without those of columns that trackerkit itself prints: they have just been filled in."""
-    printed = {column.label for sheet in parsed.register.sheets for column in sheet.columns if column.printed}
-    for problem in parsed.problems:
-        if problem.code != NO_REFERENCE and not (problem.code == NO_HEADING and problem.heading in printed):
-            yield problem
+def _less_reading(parsed: ParsedReturn) -> tuple[Problem, ...]:
+    """The problems, without what is no fault of a tracker: a missing reference or column (`lacking` says which)."""
+    return tuple(problem for problem in parsed.problems if problem.code not in (NO_REFERENCE, NO_HEADING))
+
+
+def lacking(parsed: ParsedReturn) -> list[tuple[str, list[str]]]:
+    """Each table read, and the columns of the register that people fill in and the tracker has not."""
+    found = []
+    for reading in parsed.readings:
+        ours = {column.key for column in parsed.register.by_key[reading.key].filled_in}
+        found.append((reading.label, [m.label for m in reading.matches if not m.column and m.key in ours]))
+    return found
+
+
+def questions(mapping: adopt.Mapping) -> int:
+    """How many questions of the mapping are still without an answer."""
+    tables = mapping.tables.values()
+    words = (means for table in tables for values in table.values.values() for means in values.values())
+    return sum(not heading for table in tables for heading in table.columns.values()) + sum(not word for word in words)

@@ -88,7 +88,6 @@ def _tell(proposal: Proposal, tracker: Tracker) -> None:
 def _tell_columns(table: ProposedTable) -> None:
     from trackerkit.problems import column_letters
     from trackerkit.words import listed
-    from trackerkit.workbook.adopt import Sure, asked_sentence
 
     for column in table.columns:
         if column.heading:
@@ -102,13 +101,29 @@ def _tell_columns(table: ProposedTable) -> None:
             means = f"read as {value.means}" if value.means else "not known, asked"
             if value.means != value.word:
                 typer.echo(f"    “{value.word}” ({value.times}): {means}")
-    for column in table.columns:
-        if column.sure is Sure.ASKED:
-            typer.echo(f"  Asked: is {column.label} {asked_sentence(column.candidates)}?")
+    for question in _questions(table):
+        typer.echo(f"  Asked: {question}")
     if table.extra:
         typer.echo(f"  Kept as columns of your own: {listed([f'“{heading.text}”' for heading in table.extra])}")
     if table.lacking:
         typer.echo(f"  The tracker has no {listed([column.label for column in table.lacking], 'or')}")
+
+
+def _questions(table: ProposedTable) -> list[str]:
+    """What is asked, each column of the tracker once: "is “Comments” in column G Action taken or Closure note?"."""
+    from trackerkit.words import listed
+    from trackerkit.workbook.adopt import Sure, asked_sentence
+
+    labels: dict[tuple[object, ...], list[str]] = {}
+    asked = [column for column in table.columns if column.sure is Sure.ASKED]
+    for column in asked:
+        labels.setdefault(column.candidates, []).append(column.label)
+    candidates = {column.candidates for column in asked}
+    said = []
+    for headings in sorted(candidates, key=lambda several: several[0].column):
+        ours, theirs = listed(labels[headings], "or"), asked_sentence(headings)
+        said.append(f"is {ours} {theirs}?" if len(headings) > 1 else f"is {theirs} {ours}?")
+    return said
 
 
 # ---------------------------------------------------------------- by a mapping
@@ -137,12 +152,12 @@ def _use(
     period_of(period)
     if out:
         done = flow.write_workbook(home, tracker, mapping, service, period, as_at=as_at(on), sheet=sheet, out=out)
-        _tell_adopted(done, period)
+        _tell_adopted(done, mapping, period)
     if bring_in:
         done = flow.import_tracker(
             home, tracker, mapping, service, period, as_at=as_at(on), sheet=sheet, received_at=now()
         )
-        _tell_adopted(done, period)
+        _tell_adopted(done, mapping, period)
     raise typer.Exit(CLEAR if done.checked.is_clear else PROBLEMS)
 
 
@@ -165,18 +180,29 @@ def _tell_mapping(tracker: Tracker, mapping: Mapping, sheet: str, period: str) -
     typer.echo("Bring it in with --import --service CODE --period 2026-10, or write a workbook with --out FILE.xlsx")
 
 
-def _tell_adopted(done: Adopted, period: str) -> None:
+def _tell_adopted(done: Adopted, mapping: Mapping, period: str) -> None:
+    from trackerkit.adopt import lacking, questions
     from trackerkit.cli.check import tell
-    from trackerkit.words import count, month_words
+    from trackerkit.words import count, listed, month_words
 
+    parsed = done.checked.parsed
     for note in done.notes:
         typer.echo(note)
+    if left := questions(mapping):
+        typer.echo(f"Questions of the mapping without an answer: {left}")
     for key, given in done.numbered.items():
-        refs = list(given.values())
-        if refs:
-            label = done.checked.parsed.register.by_key[key].label
-            typer.echo(f"{label}: {count(len(refs), 'row')} got a reference of ours, {refs[0]} to {refs[-1]}")
+        if refs := list(given.values()):
+            where = f"{parsed.register.by_key[key].label}: {count(len(refs), 'row')} got a reference of ours"
+            typer.echo(f"{where}, {refs[0]} to {refs[-1]}" if len(refs) > 1 else f"{where}, {refs[0]}")
+    for label, labels in lacking(parsed):
+        if labels:
+            typer.echo(f"{label}: the tracker has no {listed(labels, 'or')}")
     if done.written:
+        own = [heading for reading in parsed.readings for _, heading in reading.extra]
+        if own:
+            typer.echo(
+                f"Left in the tracker, as the workbook has no such column: {listed([f'“{name}”' for name in own])}"
+            )
         typer.echo(f"Wrote {done.written}: look it over, and return it as {month_words(period)}")
         return
     tell(done.checked, explain=False)

@@ -80,12 +80,21 @@ def _pairs(sheet: SheetDefinition, headings: Sequence[Heading], cells: Mapping[i
 
 
 def _weighed(exact: Mapping[str, tuple[int, str]], fits: Mapping[str, int]) -> dict[str, tuple[int, str]]:
-    """Other names weigh no more than a hint where the cells agree with what another column hints at."""
+    """Names that may mean several columns. Where the cells agree with a hint, other names weigh no more than it does.
+
+    A hint is believed as well when the cells speak against every other column that is hinted at: "Done?" over Yes and
+    No is no date.
+    """
     hinted = any(strength == HINT and fits[key] == AGREES for key, (strength, _) in exact.items())
-    return {
-        key: (HINT, how) if hinted and strength == OTHER_NAME else (strength, how)
-        for key, (strength, how) in exact.items()
-    }
+    left = [key for key in exact if fits[key] != AGAINST]
+    alone = left[0] if len(exact) > len(left) == 1 else ""
+    weighed = dict(exact)
+    for key, (strength, how) in exact.items():
+        if key == alone and strength == HINT and fits[key] == SILENT:
+            weighed[key] = (HINT + BY_CELLS[AGREES], how)
+        elif hinted and strength == OTHER_NAME:
+            weighed[key] = (HINT, how)
+    return weighed
 
 
 def _tells_by_cells(column: Column, judge: Judge) -> bool:

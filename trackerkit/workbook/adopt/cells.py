@@ -121,7 +121,7 @@ class Judge:
             return AGREES
         if cells.true_dates + cells.text_dates + cells.numbers >= SOME or cells.length > NAME_LENGTH:
             return AGAINST
-        return SILENT
+        return AGAINST if set(cells.folded) <= _YES_NO else SILENT
 
     def _reference(self, cells: Cells, column: Column) -> int:
         share = sum(bool(_REFERENCE.match(word)) for word in cells.words) / len(cells.words)

@@ -157,7 +157,7 @@ def _date_lines(table: ProposedTable) -> Iterator[str]:
     sure = [column.key for column in texts if column.day_first]
     asked = [column.key for column in texts if not column.day_first]
     if asked:
-        yield f"# Asked: dates stand as text in {listed(asked)}, and could be read two ways. Add it if the day is first."
+        yield f"# Asked: dates stand as text in {listed(asked)}, and can be read two ways. Add it if the day is first."
     if texts:
         yield "# Columns whose dates stand as text, and are read day first."
         yield f"text_dates = [{', '.join(map(_quoted, sure))}]"

@@ -14,8 +14,31 @@ HEADING, OTHER_NAME, NEAR, HINT, WORDS_LEAST, WORDS_MOST = 100, 90, 75, 54, 52, 
 LONGEST = 80  # characters: what is longer is a note, not a heading
 _WORDS_ALIKE = 0.5  # shared words out of all the words of both
 _NO_WORDS = frozenset(
-    ("a", "an", "and", "any", "are", "been", "e", "for", "g", "has", "have", "if", "in", "is", "it", "of", "on", "or")
-    + ("s", "the", "this", "was", "with")
+    [  # they tell nothing of a column; "by", "to" and "be" do
+        "a",
+        "an",
+        "and",
+        "any",
+        "are",
+        "been",
+        "e",
+        "for",
+        "g",
+        "has",
+        "have",
+        "if",
+        "in",
+        "is",
+        "it",
+        "of",
+        "on",
+        "or",
+        "s",
+        "the",
+        "this",
+        "was",
+        "with",
+    ]
 )
 _A_PART = 0.6  # as much alike as a heading is of which one part is the name
 _STROKE = re.compile(r"\s*[/|&\n]\s*")

@@ -42,8 +42,8 @@ def located(
     for key, table in mapping.tables.items():
         told = sheet if key == next(iter(mapping.tables)) else ""
         found = _choose(_candidates(book, register.by_key[key], table, told), table, period)
-        by_name = {folded(heading.name): heading.column for heading in found.headings}
-        columns = {column: by_name[folded(heading)] for column, heading in table.columns.items() if heading}
+        by_name = {folded_heading(heading.name): heading.column for heading in found.headings}
+        columns = {column: by_name[folded_heading(heading)] for column, heading in table.columns.items() if heading}
         layouts[key] = Layout(found.sheet, found.row, columns, meanings(table), frozenset(table.text_dates))
         notes += _changes(found, table)
     return layouts, tuple(notes)
@@ -69,8 +69,8 @@ def _candidates(book: Book, definition: SheetDefinition, table: TableMapping, to
         rows = rows_of(sheet)
         for number in heading_rows(rows):
             headings = headings_of(definition, sheet, rows, number)
-            names = {folded(heading.name) for heading in headings}
-            missing = tuple(heading for heading in wanted if folded(heading) not in names)
+            names = {folded_heading(heading.name) for heading in headings}
+            missing = tuple(heading for heading in wanted if folded_heading(heading) not in names)
             if len(missing) < len(wanted):
                 exact = fingerprint(heading.name for heading in headings) == same
                 found.append(_Found(sheet.name, number, headings, exact, missing))

@@ -72,9 +72,9 @@ def headings_of(definition: SheetDefinition, sheet: Sheet, rows: Rows, number: i
     """The headings in a row (or in it and the row above), each on one line and with a name that is its alone."""
     texts = headings_at(number, rows, sheet.merged, names_of(definition)).texts
     lines = {column: squeezed(" ".join(text.split())) for column, text in sorted(texts.items()) if folded_heading(text)}
-    often = Counter(lines.values())
+    often = Counter(map(folded_heading, lines.values()))
     return tuple(
-        Heading(column, text, text if often[text] == 1 else f"{text} ({column_letters(column)})")
+        Heading(column, text, text if often[folded_heading(text)] == 1 else f"{text} ({column_letters(column)})")
         for column, text in lines.items()
     )
 
