@@ -47,15 +47,20 @@ CQC, HANDS, FALLS, JOBS = (
 )
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
+@pytest.fixture(scope="module")
+def setup() -> bytes:
     form, rows = setup_rows()
-    rows = dict(rows) | {
-        "registers": [{"service_code": "OAK", "register": title} for title in ("Medication register", "Falls register")]
+    registers = [{"service_code": "OAK", "register": f"{name} register"} for name in ("Medication", "Falls")]
+    own = {
+        key: [row for row in rows[key] if row["service_code"] in ("OAK", "All")]
+        for key in ("services", "units", "people")
     }
-    rows |= {"services": [row for row in rows["services"] if row["service_code"] == "OAK"], "waivers": []}
-    rows |= {key: [row for row in rows[key] if row["service_code"] in ("OAK", "All")] for key in ("units", "people")}
-    Folder(tmp_path).setup.write_bytes(fill(build_setup(), load_register("setup"), rows, form))
+    return fill(build_setup(), load_register("setup"), dict(rows) | own | {"registers": registers, "waivers": []}, form)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, setup: bytes) -> Folder:
+    Folder(tmp_path).setup.write_bytes(setup)
     return Folder(tmp_path)
 
 

@@ -231,7 +231,7 @@ class _Work:
                 self.say("TK002", CellRef(sheet.name, table.heading_row), column, found=found)
             elif match.how == "ambiguous":
                 self._ambiguous(table, match, column, sheet)
-            elif match.how in ("alias", "near") or (match.how == "label" and match.heading != column.label):
+            elif match.how in ("alias", "near") or _tidied(match, column):
                 self.say("TK003", cell, column, heading=visible(match.heading))
         for number, heading in table.extra:
             self.say("TK005", CellRef(sheet.name, table.heading_row, number), heading=heading)
@@ -301,6 +301,11 @@ class _Work:
             if sheet.name not in known and not is_ours(book, sheet) and sheet.cells and sheet.state == "visible":
                 filled = len(rows_of(sheet))
                 self.say("TK010", CellRef(sheet.name), found=f"Rows with something in them: {filled}")
+
+
+def _tidied(match: Match, column: Column) -> bool:
+    """Whether the heading was known only once its case, spaces and signs had been forgiven."""
+    return match.how in ("key", "label") and match.heading not in (column.key, column.label)
 
 
 def _extras(table: Table, row: int) -> dict[str, str]:
