@@ -182,7 +182,7 @@ def check_files(
 
 
 def _check_one(path: Path, reader: Reader, as_at: date, provider: Provider | None, password: str | None) -> Checked:
-    data = _bytes_of(path)
+    data = bytes_of(path)
     book = reader.read(data, password=password)
     identity = identify(book)
     register = register_of(book)
@@ -192,7 +192,7 @@ def _check_one(path: Path, reader: Reader, as_at: date, provider: Provider | Non
     if provider and service:
         register = provider_register(provider, register.key)
         facts, calendar = facts_of(provider, service), provider.calendar
-        parsed = parse_return(book, register, name=name, lists=_setup_words(provider, service))
+        parsed = parse_return(book, register, name=name, lists=setup_words(provider, service))
     else:
         register = register.with_limits(printed_limits(book, register))
         parsed = parse_return(book, register, name=name)
@@ -200,20 +200,20 @@ def _check_one(path: Path, reader: Reader, as_at: date, provider: Provider | Non
         facts, calendar = ReturnFacts(nation, parsed.lists), Calendar()
     month = Month(register, parsed.frames, {name: facts}, calendar, as_at)
     found = validate(month, {name: parsed.places}, {name: parsed.problems})
-    checked = _joined(Checked(path, data, parsed, parsed.problems), found[name])
-    return _less_waived(checked, provider, service, as_at) if provider and service else checked
+    checked = joined(Checked(path, data, parsed, parsed.problems), found[name])
+    return less_waived(checked, provider, service, as_at) if provider and service else checked
 
 
-def _joined(checked: Checked, found: Iterable[Problem]) -> Checked:
+def joined(checked: Checked, found: Iterable[Problem]) -> Checked:
     return replace(checked, problems=tuple(sorted((*checked.problems, *found), key=lambda p: p.order)))
 
 
-def _less_waived(checked: Checked, provider: Provider, service: Service, as_at: date) -> Checked:
+def less_waived(checked: Checked, provider: Provider, service: Service, as_at: date) -> Checked:
     kept, waived = apply(checked.problems, service.code, as_at, provider.waivers)
     return replace(checked, problems=kept, waived=waived)
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as fault:
@@ -221,7 +221,7 @@ def _bytes_of(path: Path) -> bytes:
         raise UnreadableWorkbook("cannot-open", f"{path.name} could not be opened: {why}.", "Check the name.") from None
 
 
-def _setup_words(provider: Provider, service: Service) -> Mapping[str, tuple[str, ...]]:
+def setup_words(provider: Provider, service: Service) -> Mapping[str, tuple[str, ...]]:
     names = tuple(person.name for person in provider.people_of(service.code))
     return {"people": names, "units": service.unit_choices}
 
@@ -266,9 +266,9 @@ def run_month(
     checked = _validate_all(current, provider, as_at)
     with Ledger.open(folder.ledger) as ledger:
         changed = changes(ledger, [one.parsed for one in checked], period)
-        checked = [_joined(one, changed[one.parsed.name, one.parsed.register.key]) for one in checked]
-        checked = [_less_waived(one, provider, provider.by_code[one.parsed.name], as_at) for one in checked]
-        recorded = ledger.record([_record(folder, one, period) for one in checked], at=received_at)
+        checked = [joined(one, changed[one.parsed.name, one.parsed.register.key]) for one in checked]
+        checked = [less_waived(one, provider, provider.by_code[one.parsed.name], as_at) for one in checked]
+        recorded = ledger.record([record_of(one, period) for one in checked], at=received_at)
     marked, unmarked = _write_marked(folder, period, provider, checked)
     returned = {(one.parsed.name, one.parsed.register.key) for one in checked}
     missing = tuple(_not_returned(provider, returned))
@@ -331,7 +331,7 @@ def _read_ahead(files: Sequence[Path], reader: Reader) -> Iterator[tuple[Path, F
     """Each file with its workbook: the worker reads the next one while the one before it is parsed here."""
 
     def read(path: Path) -> tuple[bytes, Book]:
-        data = _bytes_of(path)
+        data = bytes_of(path)
         return data, reader.read(data)
 
     waiting: deque[tuple[Path, Future[tuple[bytes, Book]]]] = deque()
@@ -346,7 +346,7 @@ def _read_ahead(files: Sequence[Path], reader: Reader) -> Iterator[tuple[Path, F
 def _parse_for(path: Path, data: bytes, book: Book, provider: Provider, period: str) -> Checked:
     register = provider_register(provider, register_of(book).key)
     service = _belongs(book, path, register, provider, period)
-    parsed = parse_return(book, register, name=service.code, lists=_setup_words(provider, service))
+    parsed = parse_return(book, register, name=service.code, lists=setup_words(provider, service))
     _refuse_rows_of_others(parsed, service)
     return Checked(path, data, parsed, parsed.problems)
 
@@ -431,7 +431,7 @@ def _validate_all(current: Sequence[Checked], provider: Provider, as_at: date) -
         month = month_of([one.parsed for one in of_it], provider, as_at)
         places = {one.parsed.name: one.parsed.places for one in of_it}
         found = validate(month, places, {one.parsed.name: one.problems for one in of_it})
-        done += [_joined(one, found[one.parsed.name]) for one in of_it]
+        done += [joined(one, found[one.parsed.name]) for one in of_it]
     return done
 
 
@@ -443,7 +443,7 @@ def month_of(parsed: Sequence[ParsedReturn], provider: Provider, as_at: date) ->
     return Month(register, frames, returns, provider.calendar, as_at)
 
 
-def _record(folder: Folder, one: Checked, period: str) -> ReturnRecord:
+def record_of(one: Checked, period: str) -> ReturnRecord:
     parsed = one.parsed
     return ReturnRecord(
         service=parsed.name,

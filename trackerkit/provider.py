@@ -203,6 +203,11 @@ class Folder:
         """The pages of single actions, or of all of a service, made for an inspection."""
         return self.root / "trails"
 
+    @property
+    def mappings(self) -> Path:
+        """How trackers that are not ours are read, a TOML file each (`trackerkit adopt`)."""
+        return self.root / "mappings"
+
     def issued(self, period: str) -> Path:
         return self.root / period / "issued"
 

@@ -7,6 +7,7 @@ import io
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.cli.conftest import Run, Workbooks
@@ -100,7 +101,7 @@ def test_how_it_was_read(run: Run, workbooks: Workbooks):
 
     assert said.code == 0
     assert "Actions: sheet “Actions” by its name, headings in row 5" in said.out
-    assert "Due date: column 16, “Due date”, by label" in said.out
+    assert "Due date: P “Due date”, by label" in said.out
 
 
 def test_a_marked_copy_is_written_beside(run: Run, workbooks: Workbooks, tmp_path: Path):
@@ -156,3 +157,31 @@ def test_a_file_that_is_not_there(run: Run, tmp_path: Path):
 )
 def test_no_cell_of_the_csv_is_taken_for_a_formula(typed: str, written: str):
     assert safe(typed) == written
+
+
+def test_an_untidy_reading_is_explained(run, tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Actions"
+    rows = (
+        ["Reference", "Finding", "Who", "Lead", "Due\ndate", "Boss"],
+        ["SAFE"],
+        ["MED-OAK-26-001", "Two MAR charts had gaps", "Tom Okafor"],
+        ["MED-OAK-26-002", "No fridge record on 6 days", "Tom Okafor"],
+    )
+    for row in rows:
+        sheet.append(row)
+    sheet.merge_cells("A2:F2")
+    sheet.row_dimensions[4].hidden = True
+    book.save(tmp_path / "untidy.xlsx")
+    lines = run("check", tmp_path / "untidy.xlsx", "--explain").out.splitlines()
+    told = [line for line in lines if line.startswith("    ") and not line.endswith("not found") and "TK" not in line]
+    assert told == [
+        "    Reference: A “Reference”, by label",
+        "    Finding: B “Finding”, by key",
+        "    Owner: asked, columns C and D fit equally well",
+        "    Due date: E “Due [line break] date”, by label",
+        "    F “Boss”: not part of the register, kept",
+        "    Read though hidden: row 4",
+        "    Not read: row 2: a title across the table",
+    ]

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from trackerkit import __version__
-from trackerkit.cli import adviser, check, demo, folder, ledger, month, pack, trail
+from trackerkit.cli import adopt, adviser, check, demo, folder, ledger, month, pack, trail
 from trackerkit.errors import TrackerkitError
 
 app = typer.Typer(
@@ -42,6 +42,7 @@ def _root(
 
 app.command("demo")(demo.demo)
 app.command("init")(folder.init)
+app.command("adopt")(adopt.adopt)
 app.command("issue")(folder.issue)
 app.command("check")(check.check)
 app.command("month")(month.month)

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trackerkit.cli.options import CLEAR, PROBLEMS, UNREADABLE, AsAt, Home, as_at, next_step
-from trackerkit.problems import CellRef, Problem, Severity
+from trackerkit.problems import CellRef, Problem, Severity, column_letters
 from trackerkit.words import safe
 
 if TYPE_CHECKING:
     from trackerkit.month import Checked, Refused
     from trackerkit.provider import Provider, Waiver
+    from trackerkit.workbook.parse.model import Match
 
 _NOTHING = Problem("", Severity.NOTE, CellRef(""), "")
 
@@ -46,7 +47,7 @@ def check(
         _tell_waived(checked)
     else:
         for one in checked:
-            _tell(one, explain)
+            tell(one, explain=explain)
     for no in refused:
         typer.echo(f"{no.path.name}: {no.error.sentence} {no.error.remedy}".strip(), err=True)
     if not (as_json or as_csv):
@@ -82,7 +83,8 @@ def _next(checked: list[Checked], refused: list[Refused], folder: Path) -> str:
 # ---------------------------------------------------------------- on screen
 
 
-def _tell(one: Checked, explain: bool) -> None:
+def tell(one: Checked, *, explain: bool) -> None:
+    """One workbook on screen: what was read, then each problem under its row."""
     from trackerkit.month import tally
     from trackerkit.rules.waivers import sentence
 
@@ -115,7 +117,9 @@ def _heading(problem: Problem) -> str:
 
 
 def _explain(reading: object) -> None:
+    from trackerkit.words import rows_listed
     from trackerkit.workbook.parse import SheetReading
+    from trackerkit.workbook.parse.headings import visible
 
     assert isinstance(reading, SheetReading)
     if not reading.sheet:
@@ -125,12 +129,23 @@ def _explain(reading: object) -> None:
         f"  {reading.label}: sheet “{reading.sheet}” by its {reading.found_by}, headings in row {reading.heading_row}"
     )
     for match in reading.matches:
-        found = f"column {match.column}, “{match.heading}”, by {match.how}" if match.column else "not found"
-        typer.echo(f"    {match.label}: {found}")
+        typer.echo(f"    {match.label}: {_found(match)}")
     for number, heading in reading.extra:
-        typer.echo(f"    “{heading}”: column {number}, not part of the register, kept")
+        typer.echo(f"    {column_letters(number)} “{visible(heading)}”: not part of the register, kept")
+    if reading.hidden:
+        typer.echo(f"    Read though hidden: {rows_listed(reading.hidden)}")
     if reading.skipped_sentence:
         typer.echo(f"    Not read: {reading.skipped_sentence}")
+
+
+def _found(match: Match) -> str:
+    """``D “Who *”, by alias``: where a column was found and how, or which columns are asked about."""
+    from trackerkit.words import listed
+    from trackerkit.workbook.parse.headings import visible
+
+    if match.how == "ambiguous":
+        return f"asked, columns {listed([column_letters(number) for number in match.in_doubt])} fit equally well"
+    return f"{column_letters(match.column)} “{visible(match.heading)}”, by {match.how}" if match.column else "not found"
 
 
 # ---------------------------------------------------------------- for programs

@@ -122,6 +122,7 @@ class Column(_Frozen):
     example: str = ""
     width: int = Field(default=16, ge=4, le=80)  # in characters, as Excel counts
     aliases: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()  # headings that may mean it: believed by `adopt` alone, when the cells agree
     choices: str = ""  # a key of the register's choice lists
     # a list that comes from Setup or, in Setup itself, from the definitions
     offers: Literal["", "people", "units", "services", "registers", "limits", "frameworks"] = ""

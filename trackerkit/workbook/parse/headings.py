@@ -26,6 +26,12 @@ def folded_heading(text: str) -> str:
     return _EDGES.sub("", " ".join(text.split())).lower()
 
 
+def visible(text: str) -> str:
+    """The heading with what cannot be seen in it written out, so that a repair can be understood."""
+    text = re.sub("\r?\n", " [line break] ", text.strip(" "))
+    return _INVISIBLE.sub("[hidden character]", text).replace("\u00a0", "[no-break space]")
+
+
 @lru_cache(maxsize=64)
 def names_of(sheet: SheetDefinition) -> dict[str, tuple[str, str]]:
     """Folded heading -> (column key, how); a key outranks a label, a label an alias."""

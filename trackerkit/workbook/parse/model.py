@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -25,6 +26,21 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class Layout:
+    """Where a table stands in a workbook that is not ours, as a mapping says: nothing is looked for.
+
+    `words` are column key -> what is written there, folded -> what it means. `text_dates` are the columns whose
+    dates stand as text and are to be read day first.
+    """
+
+    sheet: str
+    heading_row: int
+    columns: Mapping[str, int]
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    text_dates: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Match:
     """How one column of the register was found."""
 
@@ -32,7 +48,7 @@ class Match:
     label: str
     column: int  # from 1; 0 when it was not found
     heading: str = ""  # as typed
-    how: str = "missing"  # key, label, alias, near, missing, ambiguous
+    how: str = "missing"  # key, label, alias, near, mapping, missing, ambiguous
     in_doubt: tuple[int, ...] = ()  # when ambiguous: every column that fits equally well
 
 
@@ -48,7 +64,8 @@ class SheetReading:
     rows: tuple[int, ...]  # the Excel rows that were read
     skipped: tuple[tuple[int, str], ...] = ()  # row and why
     extra: tuple[tuple[int, str], ...] = ()  # column and heading of columns that the register does not know
-    found_by: str = "name"  # name or headings
+    found_by: str = "name"  # name, headings or mapping
+    hidden: tuple[int, ...] = ()  # of the rows read: hidden, by hand or by a filter
 
     @property
     def sentence(self) -> str:

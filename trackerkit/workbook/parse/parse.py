@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -15,8 +15,8 @@ from trackerkit.rules.text import folded, squeezed
 from trackerkit.words import listed, rows_listed
 from trackerkit.workbook.names import identity_of, is_ours, offered
 from trackerkit.workbook.parse.forms import find_form
-from trackerkit.workbook.parse.headings import folded_heading
-from trackerkit.workbook.parse.model import Identity, Match, ParsedReturn, SheetReading
+from trackerkit.workbook.parse.headings import folded_heading, visible
+from trackerkit.workbook.parse.model import Identity, Layout, Match, ParsedReturn, SheetReading
 from trackerkit.workbook.parse.tables import Pages, Table, best_heading_row, find_table
 from trackerkit.workbook.parse.values import Reader, Value, words_of
 from trackerkit.workbook.read import Book, Sheet
@@ -32,16 +32,27 @@ def identify(book: Book) -> Identity:
 
 
 def parse_return(
-    book: Book, register: Register, *, name: str, lists: Mapping[str, tuple[str, ...]] | None = None
+    book: Book,
+    register: Register,
+    *,
+    name: str,
+    lists: Mapping[str, tuple[str, ...]] | None = None,
+    layouts: Mapping[str, Layout] | None = None,
 ) -> ParsedReturn:
-    """Parses the return. `lists` are Setup's words for this service; without them, those printed on its own Lists."""
+    """Parses the return. `lists` are Setup's words for this service; without them, those printed on its own Lists.
+
+    `layouts` (definition key -> layout) are for a workbook that is not ours: only the tables that they name are read,
+    where they say, and no other sheet is missed.
+    """
     lists = offered(book) if lists is None else lists
     pages = Pages(book)
-    work = _Work(register, Reader(register, lists), name, pages)
-    sheets = _find_sheets(register, book, pages)
+    work = _Work(register, Reader(register, lists), name, pages, layouts or {})
+    sheets = _find_sheets(register, book, pages) if layouts is None else _told_sheets(layouts, book)
     for definition in register.sheets:
         sheet, how = sheets.get(definition.key, (None, ""))
-        if definition.kind is SheetKind.FORM:
+        if layouts is not None and sheet is None:
+            work.frames[definition.key] = frame_of({}, name, definition)
+        elif definition.kind is SheetKind.FORM:
             work.form(definition, sheet)
         else:
             work.table(definition, sheet, how)
@@ -67,6 +78,11 @@ def parse_return(
     )
 
 
+def _told_sheets(layouts: Mapping[str, Layout], book: Book) -> dict[str, tuple[Sheet, str]]:
+    by_name = {sheet.name: sheet for sheet in book.sheets}
+    return {key: (by_name[layout.sheet], "mapping") for key, layout in layouts.items()}
+
+
 def _unjudged(register: Register, lists: Mapping[str, object]) -> list[str]:
     """Says that names and units could not be checked, when there is no list of them."""
     offers = {column.offers for sheet in register.sheets for column in sheet.columns if column.offers}
@@ -81,15 +97,13 @@ def _find_sheets(register: Register, book: Book, pages: Pages) -> dict[str, tupl
     named = {definition.key: _named(definition, free) for definition in register.sheets}
     for definition in register.sheets:
         sheet = named[definition.key]
-        if sheet is None:
-            continue
-        if definition.kind is SheetKind.FORM or best_heading_row(definition, pages[sheet.name])[0]:
+        if sheet is not None and (definition.kind is SheetKind.FORM or _best(definition, sheet, pages)[0]):
             found[definition.key] = (sheet, "name")
             free.remove(sheet)
     for definition in register.sheets:
         if definition.key in found or definition.kind is SheetKind.FORM:
             continue
-        scores = [(best_heading_row(definition, pages[sheet.name])[1], sheet) for sheet in free]
+        scores = [(_best(definition, sheet, pages)[1], sheet) for sheet in free]
         most, best = max(scores, key=lambda pair: pair[0], default=(0, None))
         if best is not None and most >= _SHARE_BY_HEADINGS * (len(definition.columns) - definition.has_check):
             found[definition.key] = (best, "headings")
@@ -99,6 +113,10 @@ def _find_sheets(register: Register, book: Book, pages: Pages) -> dict[str, tupl
             found[key] = (sheet, "name")
             free.remove(sheet)
     return found
+
+
+def _best(definition: SheetDefinition, sheet: Sheet, pages: Pages) -> tuple[int, int]:
+    return best_heading_row(definition, pages[sheet.name], sheet.merged)
 
 
 def _named(definition: SheetDefinition, sheets: list[Sheet]) -> Sheet | None:
@@ -114,6 +132,7 @@ class _Work:
     reader: Reader
     name: str
     pages: Pages
+    layouts: Mapping[str, Layout] = field(default_factory=dict)
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     extras: dict[str, dict[int, dict[str, str]]] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
@@ -157,11 +176,14 @@ class _Work:
     # ------------------------------------------------------------ tables
 
     def table(self, definition: SheetDefinition, sheet: Sheet | None, how: str) -> None:
-        table = find_table(definition, self.pages[sheet.name]) if sheet is not None else None
+        layout = self.layouts.get(definition.key)
+        table = find_table(definition, self.pages[sheet.name], sheet.merged, layout) if sheet is not None else None
         if sheet is None or table is None:
             self._absent(definition, sheet)
             return
         place = Place(sheet.name, table.columns)
+        if layout is not self.reader.layout:
+            self.reader = replace(self.reader, layout=layout)
         self._headings(definition, table, sheet)
         records = self._records(definition, table, place)
         self.places[definition.key] = place
@@ -179,6 +201,7 @@ class _Work:
                 skipped=table.skipped,
                 extra=table.extra,
                 found_by=how,
+                hidden=tuple(row for row in table.used if row in sheet.hidden_rows),
             )
         )
 
@@ -211,8 +234,8 @@ class _Work:
                 self.say("TK002", CellRef(sheet.name, table.heading_row), column, found=found)
             elif match.how == "ambiguous":
                 self._ambiguous(table, match, column, sheet)
-            elif match.how in ("alias", "near"):
-                self.say("TK003", cell, column, heading=match.heading)
+            elif match.how in ("alias", "near") or _tidied(match, column):
+                self.say("TK003", cell, column, heading=visible(match.heading))
         for number, heading in table.extra:
             self.say("TK005", CellRef(sheet.name, table.heading_row, number), heading=heading)
 
@@ -293,6 +316,11 @@ class _Work:
             if sheet.name not in known and not is_ours(book, sheet) and sheet.cells and sheet.state == "visible":
                 filled = len(self.pages[sheet.name])
                 self.say("TK010", CellRef(sheet.name), found=f"Rows with something in them: {filled}")
+
+
+def _tidied(match: Match, column: Column) -> bool:
+    """Whether the heading was known only once its case, spaces and signs had been forgiven."""
+    return match.how in ("key", "label") and match.heading not in (column.key, column.label)
 
 
 def _extras(table: Table, row: int) -> dict[str, str]:

@@ -11,10 +11,12 @@ from functools import cached_property
 from trackerkit.problems import column_letters
 from trackerkit.register import ColumnType, SheetDefinition
 from trackerkit.rules.text import squeezed
+from trackerkit.workbook.parse.heading_rows import Headings, heading_texts, headings_at, two_row_candidates
 from trackerkit.workbook.parse.headings import WORKING_COLUMN, folded_heading, match_headings, names_of, score
-from trackerkit.workbook.parse.model import Match
+from trackerkit.workbook.parse.model import Layout, Match
 from trackerkit.workbook.parse.values import words_of
 from trackerkit.workbook.read import Book, Cell, Kind, Sheet
+from trackerkit.workbook.read.model import Range
 
 HEADINGS_WITHIN = 200  # rows: a table that starts lower than this is not looked for
 LONGEST_HEADING = 200  # characters; a longer text in the place of a heading is none
@@ -70,35 +72,44 @@ def rows_of(sheet: Sheet) -> dict[int, Row]:
     return rows
 
 
-def heading_texts(row: Row) -> dict[int, str]:
-    """What could be headings in a row: its texts."""
-    return {column: str(cell.value) for column, cell in row.items() if cell.kind is Kind.TEXT}
+def best_heading_row(sheet: SheetDefinition, rows: Mapping[int, Row], merged: Sequence[Range] = ()) -> tuple[int, int]:
+    """The row that names most of the sheet's columns, the first of equals, and how many; (0, 0) when none does.
 
-
-def best_heading_row(sheet: SheetDefinition, rows: Mapping[int, Row]) -> tuple[int, int]:
-    """The row that names most of the sheet's columns, the first of equals, and how many; (0, 0) when none does."""
+    Of headings in two rows it is the lower one.
+    """
     best, most = 0, 0
     names = names_of(sheet)  # once: to look it up is to hash the whole definition
     last = HEADINGS_WITHIN + min(rows, default=0)
+    two_rows = two_row_candidates(merged)
     for number, row in rows.items():
         if number > last or most == len(sheet.columns) - sheet.has_check:  # no row can name more
             break
         found = score(names, heading_texts(row))
+        if number in two_rows:
+            found = headings_at(number, rows, merged, names).found
         if found > most:
             best, most = number, found
     return (best, most) if most >= min(LEAST_HEADINGS, len(sheet.columns)) else (0, 0)
 
 
-def find_table(definition: SheetDefinition, rows: Mapping[int, Row]) -> Table | None:
-    """The table of `definition` among the rows of a sheet (`rows_of`); None when no row has its headings."""
-    heading_row, _ = best_heading_row(definition, rows)
+def find_table(
+    definition: SheetDefinition, rows: Mapping[int, Row], merged: Sequence[Range] = (), layout: Layout | None = None
+) -> Table | None:
+    """The table of `definition` among the rows of a sheet (`rows_of`), or where `layout` says that it is.
+
+    None when no row has its headings.
+    """
+    heading_row = layout.heading_row if layout else best_heading_row(definition, rows, merged)[0]
     if not heading_row:
         return None
-    texts = heading_texts(rows[heading_row])
-    matches, left = match_headings(definition, texts)
+    headings = headings_at(heading_row, rows, merged, names_of(definition))
+    if layout:
+        matches, left = _as_told(definition, headings, layout)
+    else:
+        matches, left = match_headings(definition, headings.texts)
     in_doubt = {number for match in matches for number in match.in_doubt}
-    kept = _apart({number: texts[number] for number in sorted({*left, *in_doubt})})
-    sorter = _Sorter(definition, matches, left, texts)
+    kept = _apart({number: headings.texts[number] for number in sorted({*left, *in_doubt})})
+    sorter = _Sorter(definition, matches, left, headings, merged)
     for number in sorted(row for row in rows if row > heading_row):
         sorter.take(number, rows[number])
     inside = _blank_inside(sorter.used, rows)
@@ -115,18 +126,37 @@ def find_table(definition: SheetDefinition, rows: Mapping[int, Row]) -> Table | 
     )
 
 
+def _as_told(
+    definition: SheetDefinition, headings: Headings, layout: Layout
+) -> tuple[tuple[Match, ...], dict[int, str]]:
+    """The columns where the mapping says that they are; every other heading is one of their own."""
+    matches = tuple(
+        Match(c.key, c.label, layout.columns[c.key], headings.texts.get(layout.columns[c.key], ""), "mapping")
+        if c.key in layout.columns
+        else Match(c.key, c.label, 0)
+        for c in definition.columns
+    )
+    return matches, {n: text for n, text in headings.texts.items() if n not in layout.columns.values()}
+
+
 class _Sorter:
     """Sorts the rows below the headings: to be read, ready and empty, headings again, or outside the table."""
 
     def __init__(
-        self, definition: SheetDefinition, matches: Sequence[Match], left: Mapping[int, str], texts: Mapping[int, str]
+        self,
+        definition: SheetDefinition,
+        matches: Sequence[Match],
+        left: Mapping[int, str],
+        headings: Headings,
+        merged: Sequence[Range],
     ) -> None:
         by_key = definition.by_key
         found = [(m, number) for m in matches if m.column for number in (m.column, *m.in_doubt)]
-        self.headings = {number: folded_heading(texts[number]) for _, number in found}
+        self.headings = {number: folded_heading(headings.typed.get(number, "")) for _, number in found}
+        self.titles = {(row, first) for row, first, last_row, last in merged if row == last_row and last - first >= 2}
         self.filled_in = {number for m, number in found if not _ours(by_key[m.key].type, by_key[m.key].printed)}
         self.refs = {number for m, number in found if by_key[m.key].type is ColumnType.REF}
-        self.working = {column for column, text in texts.items() if text.startswith(WORKING_COLUMN)}
+        self.working = {column for column, text in headings.texts.items() if text.startswith(WORKING_COLUMN)}
         self.extra = set(left)
         self.known = set(self.headings) | self.extra | self.working
         self.used: list[int] = []
@@ -137,7 +167,10 @@ class _Sorter:
         if self._is_heading(row):
             self.skipped.append((number, "the headings again"))
             return
-        if row.keys() & self.filled_in:
+        if len(row) == 1 and (number, next(iter(row))) in self.titles:
+            self.skipped.append((number, "a title across the table"))
+            self.strays.append((number, next(iter(row))))
+        elif row.keys() & self.filled_in:
             self.used.append(number)
         elif row.keys() & self.extra:
             self.strays += [(number, column) for column in sorted(row.keys() & self.extra)]

@@ -14,6 +14,7 @@ from trackerkit.rules.report import shown
 from trackerkit.rules.text import folded, squeezed
 from trackerkit.words import count, day_words, month_words
 from trackerkit.workbook.parse import dates
+from trackerkit.workbook.parse.model import Layout
 from trackerkit.workbook.read import Cell, Kind
 
 _VOLATILE = re.compile(r"\b(TODAY|NOW|RAND|RANDBETWEEN)\s*\(", re.IGNORECASE)
@@ -37,10 +38,11 @@ class Value(NamedTuple):
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads cells for one register. `lists` are the words of Setup (people, units ...), as written there."""
+    """Reads the cells of a sheet. `lists` are the words of Setup (people, units ...), as written there."""
 
     register: Register
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    layout: Layout | None = None  # the mapping of a workbook that is not ours: what its words mean
 
     @cached_property
     def _read(self) -> dict[tuple[str, Kind, object], Value]:
@@ -70,7 +72,8 @@ class Reader:
             return Value(typed=str(cell.value), problems=(("TK011", {"value": cell.value}),))
         if cell.uncalculated:
             return Value(typed=f"={cell.formula}", problems=(("TK012", {"value": shown(f"={cell.formula}")}),))
-        found = self._known(cell, column)
+        meant = self.layout and self.layout.words.get(column.key, {}).get(folded(words_of(cell)))
+        found = self._meant(words_of(cell), meant) if meant else self._known(cell, column)
         if cell.formula and _VOLATILE.search(cell.formula):
             changing = ("TK013", {"value": shown(f"={cell.formula}")})
             return Value(found.value, found.typed, found.read, (changing, *found.problems))
@@ -85,6 +88,13 @@ class Reader:
         if known is None:
             known = self._read[same] = self._by_type(cell, column)
         return known
+
+    @staticmethod
+    def _meant(text: str, meant: str) -> Value:
+        """What the mapping says that the word means."""
+        if folded(text) == folded(meant):
+            return Value(meant, text)
+        return Value(meant, text, problems=(("TK022", {"read": meant, "value": shown(text)}),))
 
     def _by_type(self, cell: Cell, column: Column) -> Value:
         match column.type:
@@ -145,6 +155,8 @@ class Reader:
         if not squeezed(typed):
             return Value(typed="")
         day_read = dates.from_text(typed)
+        if day_read and dates.in_range(day_read) and self.layout and column.key in self.layout.text_dates:
+            return Value(day_read, typed, day_read)
         if day_read and dates.in_range(day_read):
             looks = {"value": shown(typed), "read": day_words(day_read)}
             return Value(typed=typed, read=day_read, problems=(("TK031", looks),))
