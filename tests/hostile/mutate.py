@@ -173,9 +173,4 @@ def _values_changed(part: bytes, rng: random.Random) -> bytes:
     chosen = sorted(rng.sample(places, min(len(places), rng.randint(1, 6))), key=lambda each: -each.start())
     for each in chosen:
         part = part[: each.start(3)] + rng.choice(_VALUES) + part[each.end(3) :]
-        if rng.random() < 0.3:
-            begin = part.rfind(b"<c ", 0, each.start())
-            end = part.find(b">", begin)
-            if 0 <= begin < end:
-                part = part[:begin] + _attribute_changed(part[begin:end], rng) + part[end:]
     return part

@@ -87,6 +87,16 @@ def set_type(package: Package, part: str, type_: str) -> None:
     package.touch(TYPES_PART)
 
 
+def free_part(package: Package, part: str) -> str:
+    """`part`, or with a number before its ending when there is such a part or a content type that waits for one."""
+    stem, ending = posixpath.splitext(part)
+    number, name = 1, part
+    while package.has(name) or _overrides(package.tree(TYPES_PART), name):
+        number += 1
+        name = f"{stem}_{number}{ending}"
+    return name
+
+
 def drop_type(package: Package, part: str) -> None:
     """Take off the Override of one part."""
     root = package.tree(TYPES_PART)
