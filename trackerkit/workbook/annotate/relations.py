@@ -41,8 +41,9 @@ class Relations:
         return [self._relation(each) for each in children(self._package.tree(self.part))]
 
     def first(self, kind: str) -> Relation | None:
-        """The first inside relationship of that kind."""
-        return next((each for each in self.all() if each.kind == kind and not each.outside), None)
+        """The first relationship of that kind to a part that is there."""
+        found = (each for each in self.all() if each.kind == kind and not each.outside)
+        return next((each for each in found if self._package.has(each.target)), None)
 
     def by_id(self, name: str) -> Relation | None:
         """The relationship of that Id."""
