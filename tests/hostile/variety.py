@@ -33,7 +33,9 @@ def templates() -> dict[str, bytes]:
 def seeds() -> dict[str, bytes]:
     """Sound workbooks, small ones above all, for the fuzzers to damage."""
     made = {f"template {key}": data for key, data in templates().items()}
-    made |= {f"sample {path.stem}": path.read_bytes() for path in sorted(SAMPLES.glob("*.xlsx")) if "12" not in path.stem}
+    made |= {
+        f"sample {path.stem}": path.read_bytes() for path in sorted(SAMPLES.glob("*.xlsx")) if "12" not in path.stem
+    }
     small = {
         "openpyxl": from_openpyxl(),
         "xlsxwriter": from_xlsxwriter(),
