@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))  # marks that turn the direction of writing
+_STEERING = (*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), *_TURNING)
+_SCREEN = dict.fromkeys(_STEERING, "\ufffd") | dict.fromkeys(map(ord, "\n\r\t"), " ")
+
 MONTHS = (
     "January",
     "February",
@@ -35,6 +39,11 @@ def month_words(period: str) -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """``1 row``, ``1,204 rows``; `many` where an s will not do."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def on_screen(text: str) -> str:
+    """`text` as one line for a terminal: what could steer it, and lone surrogates, become U+FFFD; breaks, spaces."""
+    return text.translate(_SCREEN)
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

@@ -12,6 +12,7 @@ import typer
 
 from trackerkit.cli.options import AsAt, Home, as_at
 from trackerkit.problems import CellRef, Problem, Severity
+from trackerkit.words import on_screen
 
 if TYPE_CHECKING:
     from trackerkit.month import Checked, Refused
@@ -48,7 +49,7 @@ def check(
         for one in checked:
             _tell(one, explain)
     for no in refused:
-        typer.echo(f"{no.path.name}: {no.error.sentence} {no.error.remedy}".strip(), err=True)
+        typer.echo(on_screen(f"{no.path.name}: {no.error.sentence} {no.error.remedy}".strip()), err=True)
     raise typer.Exit(_code(checked, refused))
 
 
@@ -74,24 +75,24 @@ def _tell(one: Checked, explain: bool) -> None:
     from trackerkit.month import tally
     from trackerkit.rules.waivers import sentence
 
-    typer.echo(f"{one.path.name}: {tally(one.problems)}")
+    typer.echo(on_screen(f"{one.path.name}: {tally(one.problems)}"))
     if waived := sentence(one.waived):
         typer.echo(f"  {waived}")
     for reading in one.parsed.readings:
         if reading.rows and reading.heading_row:
-            typer.echo(f"  Read {reading.sentence}")
+            typer.echo(on_screen(f"  Read {reading.sentence}"))
         if explain:
             _explain(reading)
     for note in one.parsed.notes:
-        typer.echo(f"  {note}")
+        typer.echo(on_screen(f"  {note}"))
     place: tuple[str, int, str] | None = None
     for problem in one.problems:
         here = (problem.cell.sheet, problem.cell.row, problem.ref)
         if here != place:
-            typer.echo(f"\n  {_heading(problem)}")
+            typer.echo(f"\n  {on_screen(_heading(problem))}")
             place = here
         where = f"{problem.cell.a1}  " if problem.cell.column else ""
-        typer.echo(f"    {where}{problem.severity.word}: {problem.message} ({problem.code})")
+        typer.echo(on_screen(f"    {where}{problem.severity.word}: {problem.message} ({problem.code})"))
     typer.echo("")
 
 
@@ -109,14 +110,13 @@ def _explain(reading: object) -> None:
     if not reading.sheet:
         typer.echo(f"  {reading.label}: not found")
         return
-    typer.echo(
-        f"  {reading.label}: sheet “{reading.sheet}” by its {reading.found_by}, headings in row {reading.heading_row}"
-    )
+    how = f"sheet “{reading.sheet}” by its {reading.found_by}, headings in row {reading.heading_row}"
+    typer.echo(on_screen(f"  {reading.label}: {how}"))
     for match in reading.matches:
         found = f"column {match.column}, “{match.heading}”, by {match.how}" if match.column else "not found"
-        typer.echo(f"    {match.label}: {found}")
+        typer.echo(on_screen(f"    {match.label}: {found}"))
     for number, heading in reading.extra:
-        typer.echo(f"    “{heading}”: column {number}, not part of the register, kept")
+        typer.echo(on_screen(f"    “{heading}”: column {number}, not part of the register, kept"))
     if reading.skipped_sentence:
         typer.echo(f"    Not read: {reading.skipped_sentence}")
 
@@ -190,11 +190,12 @@ def _tell_waived(checked: list[Checked]) -> None:
 
     for one in checked:
         if waived := sentence(one.waived):
-            typer.echo(f"{one.path.name}: {waived}", err=True)
+            typer.echo(on_screen(f"{one.path.name}: {waived}"), err=True)
 
 
 def safe(text: str) -> str:
-    """A CSV cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    """A CSV cell that no spreadsheet takes for a formula (OWASP, CSV injection); a lone surrogate becomes U+FFFD."""
+    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
 
 
@@ -209,4 +210,4 @@ def _write_marked(checked: list[Checked], folder: Path) -> None:
         try:
             write_if_changed(folder / one.path.name, marked_copy(one, whose.service, whose.period))
         except UnreadableWorkbook as error:
-            typer.echo(f"{one.path.name} was not marked. {error}", err=True)
+            typer.echo(on_screen(f"{one.path.name} was not marked. {error}"), err=True)

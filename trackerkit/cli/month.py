@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from trackerkit.cli.options import AsAt, Home, Period, as_at, now
-from trackerkit.words import count, month_words
+from trackerkit.words import count, month_words, on_screen
 
 if TYPE_CHECKING:
     from trackerkit.month import MonthResult
@@ -70,9 +70,9 @@ def show(result: MonthResult, marked: Path) -> None:
     for problem in result.setup_problems:
         typer.echo(f"Setup.xlsx, {problem.cell}: {problem.severity.word}: {problem.message} ({problem.code})")
     for refused in result.refused:
-        typer.echo(f"Not read: {refused.path.name}. {refused.error.sentence} {refused.error.remedy}".strip())
+        typer.echo(on_screen(f"Not read: {refused.path.name}. {refused.error.sentence} {refused.error.remedy}".strip()))
     for path, why in result.passed_over:
-        typer.echo(f"Not used: {path.name}: {why}.")
+        typer.echo(on_screen(f"Not used: {path.name}: {why}."))
     for path, why in result.unmarked:
-        typer.echo(f"Not marked: {path.name}. {why}")
+        typer.echo(on_screen(f"Not marked: {path.name}. {why}"))
     typer.echo(f"{count(len(result.marked), 'marked copy', 'marked copies')} in {marked}")
