@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import zlib
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from pathlib import Path
 def write_whole(path: Path, data: bytes) -> None:
     """Writes beside, flushes to disk, then renames over. Raises OSError; the earlier file is then untouched."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    own = zlib.crc32(path.name.encode("utf-8", "surrogatepass"))  # a name may be as long as the disk allows
+    beside = path.with_name(f".{path.name[:32]}.{own:08x}.{os.getpid()}.part")
     try:
         with beside.open("wb") as file:
             file.write(data)

@@ -38,11 +38,11 @@ from trackerkit.rules.frames import Month
 from trackerkit.rules.text import folded
 from trackerkit.rules.waivers import Waived, apply
 from trackerkit.validation import validate
-from trackerkit.words import count, month_words
+from trackerkit.words import count, month_words, on_screen
 from trackerkit.workbook.annotate import build_marks, mark
 from trackerkit.workbook.names import printed_limits
 from trackerkit.workbook.parse import ParsedReturn, identify, parse_return, references_of
-from trackerkit.workbook.read import Book, Reader, read_book
+from trackerkit.workbook.read import Book, Reader, file_bytes, read_book
 from trackerkit.workbook.setup import parse_setup, provider_of
 
 Progress = Callable[[str], None]  # told the name of each file as it is done
@@ -131,7 +131,7 @@ def load_provider(folder: Folder, as_at: date) -> tuple[Provider, tuple[Problem,
 
 def _read_setup(folder: Folder) -> ParsedReturn:
     try:
-        return parse_setup(read_book(folder.setup.read_bytes()), folder.setup.name)
+        return parse_setup(read_book(file_bytes(folder.setup)), folder.setup.name)
     except UnreadableWorkbook as error:
         raise ProviderError(f"Setup.xlsx cannot be read. {error.sentence}", "Put back a copy that opens.") from error
 
@@ -215,10 +215,10 @@ def less_waived(checked: Checked, provider: Provider, service: Service, as_at: d
 
 def bytes_of(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return file_bytes(path)
     except OSError as fault:
         why = fault.strerror or "it could not be opened"
-        raise UnreadableWorkbook("cannot-open", f"{path.name} could not be opened: {why}.", "Check the name.") from None
+        raise UnreadableWorkbook("cannot-open", f"The file could not be opened: {why}.", "Check the name.") from None
 
 
 def setup_words(provider: Provider, service: Service) -> Mapping[str, tuple[str, ...]]:
@@ -450,7 +450,7 @@ def record_of(one: Checked, period: str) -> ReturnRecord:
         register=parsed.register.key,
         period=period,
         version=parsed.identity.version,
-        file_name=one.path.name,
+        file_name=on_screen(one.path.name),
         sha256=hashlib.sha256(one.data).hexdigest(),
         rows=to_rows(parsed.register, parsed.frames, parsed.extras),
         problems=one.problems,

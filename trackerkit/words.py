@@ -6,6 +6,10 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))  # marks that turn the direction of writing
+_STEERING = (*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), *_TURNING)
+_SCREEN = dict.fromkeys(_STEERING, "\ufffd") | dict.fromkeys(map(ord, "\n\r\t"), " ")
+
 MONTHS = (
     "January",
     "February",
@@ -81,6 +85,11 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def on_screen(text: str) -> str:
+    """`text` as one line for a terminal: what could steer it, and lone surrogates, become U+FFFD; breaks, spaces."""
+    return text.translate(_SCREEN)
+
+
 def listed(words: Sequence[str], last: str = "and") -> str:
     """``a, b and c``."""
     return " ".join((", ".join(words[:-1]), last, words[-1])) if len(words) > 1 else "".join(words)
@@ -102,5 +111,6 @@ _FORMULA = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"  # begins a formula; the last fo
 
 
 def safe(text: str) -> str:
-    """A CSV cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    """A CSV cell that no spreadsheet takes for a formula (OWASP, CSV injection); a lone surrogate becomes U+FFFD."""
+    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return f"'{text}" if text[:1] and text[0] in _FORMULA else text

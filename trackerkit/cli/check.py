@@ -12,7 +12,7 @@ import typer
 
 from trackerkit.cli.options import CLEAR, PROBLEMS, UNREADABLE, AsAt, Home, as_at, next_step
 from trackerkit.problems import CellRef, Problem, Severity, column_letters
-from trackerkit.words import safe
+from trackerkit.words import on_screen, safe
 
 if TYPE_CHECKING:
     from trackerkit.month import Checked, Refused
@@ -49,9 +49,9 @@ def check(
         for one in checked:
             tell(one, explain=explain)
     for no in refused:
-        typer.echo(f"{no.path.name}: {no.error.sentence} {no.error.remedy}".strip(), err=True)
+        typer.echo(on_screen(f"{no.path.name}: {no.error.sentence} {no.error.remedy}".strip()), err=True)
     if not (as_json or as_csv):
-        typer.echo(_next(checked, refused, folder))
+        typer.echo(on_screen(_next(checked, refused, folder)))
     raise typer.Exit(_code(checked, refused))
 
 
@@ -88,24 +88,24 @@ def tell(one: Checked, *, explain: bool) -> None:
     from trackerkit.month import tally
     from trackerkit.rules.waivers import sentence
 
-    typer.echo(f"{one.path.name}: {tally(one.problems)}")
+    typer.echo(on_screen(f"{one.path.name}: {tally(one.problems)}"))
     if waived := sentence(one.waived):
         typer.echo(f"  {waived}")
     for reading in one.parsed.readings:
         if reading.rows and reading.heading_row:
-            typer.echo(f"  Read {reading.sentence}")
+            typer.echo(on_screen(f"  Read {reading.sentence}"))
         if explain:
             _explain(reading)
     for note in one.parsed.notes:
-        typer.echo(f"  {note}")
+        typer.echo(on_screen(f"  {note}"))
     place: tuple[str, int, str] | None = None
     for problem in one.problems:
         here = (problem.cell.sheet, problem.cell.row, problem.ref)
         if here != place:
-            typer.echo(f"\n  {_heading(problem)}")
+            typer.echo(f"\n  {on_screen(_heading(problem))}")
             place = here
         where = f"{problem.cell.a1}  " if problem.cell.column else ""
-        typer.echo(f"    {where}{problem.severity.word}: {problem.message} ({problem.code})")
+        typer.echo(on_screen(f"    {where}{problem.severity.word}: {problem.message} ({problem.code})"))
     typer.echo("")
 
 
@@ -125,13 +125,12 @@ def _explain(reading: object) -> None:
     if not reading.sheet:
         typer.echo(f"  {reading.label}: not found")
         return
-    typer.echo(
-        f"  {reading.label}: sheet “{reading.sheet}” by its {reading.found_by}, headings in row {reading.heading_row}"
-    )
+    how = f"sheet “{reading.sheet}” by its {reading.found_by}, headings in row {reading.heading_row}"
+    typer.echo(on_screen(f"  {reading.label}: {how}"))
     for match in reading.matches:
-        typer.echo(f"    {match.label}: {_found(match)}")
+        typer.echo(on_screen(f"    {match.label}: {_found(match)}"))
     for number, heading in reading.extra:
-        typer.echo(f"    {column_letters(number)} “{visible(heading)}”: not part of the register, kept")
+        typer.echo(on_screen(f"    {column_letters(number)} “{visible(heading)}”: not part of the register, kept"))
     if reading.hidden:
         typer.echo(f"    Read though hidden: {rows_listed(reading.hidden)}")
     if reading.skipped_sentence:
@@ -222,7 +221,7 @@ def _tell_waived(checked: list[Checked]) -> None:
 
     for one in checked:
         if waived := sentence(one.waived):
-            typer.echo(f"{one.path.name}: {waived}", err=True)
+            typer.echo(on_screen(f"{one.path.name}: {waived}"), err=True)
 
 
 def _write_marked(checked: list[Checked], folder: Path) -> None:
@@ -236,4 +235,4 @@ def _write_marked(checked: list[Checked], folder: Path) -> None:
         try:
             write_if_changed(folder / one.path.name, marked_copy(one, whose.service, whose.period))
         except UnreadableWorkbook as error:
-            typer.echo(f"{one.path.name} was not marked. {error}", err=True)
+            typer.echo(on_screen(f"{one.path.name} was not marked. {error}"), err=True)

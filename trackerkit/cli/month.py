@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from trackerkit.cli.options import CLEAR, PROBLEMS, UNREADABLE, AsAt, Home, Period, as_at, next_step, now
-from trackerkit.words import count, month_words
+from trackerkit.words import count, month_words, on_screen
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -55,15 +55,14 @@ def show(result: MonthResult, marked: Path) -> None:
     for problem in result.setup_problems:
         typer.echo(f"Setup.xlsx, {problem.cell}: {problem.severity.word}: {problem.message} ({problem.code})")
     for refused in result.refused:
-        typer.echo(f"Not read: {refused.path.name}. {refused.error.sentence} {refused.error.remedy}".strip())
+        typer.echo(on_screen(f"Not read: {refused.path.name}. {refused.error.sentence} {refused.error.remedy}".strip()))
         if refused.whose is None and result.not_returned:
-            typer.echo(
-                f"  Whose {refused.path.name} is cannot be told: it may be a return shown above as not returned."
-            )
+            whose = f"  Whose {refused.path.name} is cannot be told: it may be a return shown above as not returned."
+            typer.echo(on_screen(whose))
     for path, why in result.passed_over:
-        typer.echo(f"Not used: {path.name}: {why}.")
+        typer.echo(on_screen(f"Not used: {path.name}: {why}."))
     for path, why in result.unmarked:
-        typer.echo(f"Not marked: {path.name}. {why}")
+        typer.echo(on_screen(f"Not marked: {path.name}. {why}"))
     typer.echo(f"{count(len(result.marked), 'marked copy', 'marked copies')} in {marked}")
 
 

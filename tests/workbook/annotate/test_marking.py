@@ -183,8 +183,6 @@ def test_two_sheets_with_notes_each_get_their_own_parts():
 @pytest.mark.parametrize(
     ("place", "message"),
     [
-        (("Nowhere", 1, 1), "the workbook has no worksheet 'Nowhere' to mark"),
-        (("Trend", 1, 1), "the workbook has no worksheet 'Trend' to mark"),
         (("Actions", 0, 1), "row 0, column 1 is not a cell of a worksheet"),
         (("Actions", 1_048_577, 1), "row 1048577, column 1 is not a cell of a worksheet"),
         (("Actions", 1, 16_385), "row 1, column 16385 is not a cell of a worksheet"),
@@ -193,6 +191,13 @@ def test_two_sheets_with_notes_each_get_their_own_parts():
 def test_a_mark_that_the_workbook_cannot_have_is_a_fault_of_the_program(place, message):
     with pytest.raises(ValueError, match="^" + message + "$"):
         mark(by_xlsxwriter(), [mark_at(*place)], LIST)
+
+
+@pytest.mark.parametrize("sheet", ["Nowhere", "Trend"])
+def test_a_sheet_without_cells_or_not_there_is_refused_in_words(sheet):
+    with pytest.raises(UnreadableWorkbook) as refused:
+        mark(by_xlsxwriter(), [mark_at(sheet, 1, 1)], LIST)
+    assert refused.value.sentence == f"Nothing can be put on the sheet “{sheet}” of the workbook."
 
 
 def test_the_last_cell_of_a_sheet_can_be_marked():

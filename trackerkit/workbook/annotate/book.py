@@ -35,6 +35,7 @@ _BEFORE_NAMES = {
     "functionGroups",
     "externalReferences",
 }
+_WITHOUT_CELLS = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")  # all others are read as worksheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ class Book:
         for element in children(self.sheet_list):
             relation = relations.get(element.get(f"{{{self.relation_types}}}id", ""))
             if relation is not None and self.package.has(relation.target):
-                found.append(Sheet(element.get("name", ""), relation.target, relation.kind, element))
+                kind = relation.kind if relation.kind in _WITHOUT_CELLS else "worksheet"
+                found.append(Sheet(element.get("name", ""), relation.target, kind, element))
         return found
 
     def touch(self) -> None:

@@ -13,10 +13,11 @@ from trackerkit.workbook.annotate.model import FixList, Mark
 from trackerkit.workbook.annotate.notes import SheetNotes
 from trackerkit.workbook.annotate.package import Package
 from trackerkit.workbook.annotate.record import Record
-from trackerkit.workbook.annotate.relations import Relations, drop_type, set_type
+from trackerkit.workbook.annotate.relations import Relations, drop_type, free_part, set_type
 from trackerkit.workbook.annotate.sheet import SheetXml, Styler
 from trackerkit.workbook.annotate.styles import Styles
 from trackerkit.workbook.annotate.unmark import take_off
+from trackerkit.workbook.annotate.xml import cannot_mark
 
 SHEET_ID, RECORD_ID = "rIdTrackerkitFixList", "rIdTrackerkitRecord"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -44,7 +45,7 @@ def mark(data: bytes, marks: Sequence[Mark], fix_list: FixList) -> bytes:
 
     Earlier marks of ours are taken off first, so marking twice is marking once. Every part that need not change is
     copied as it is. Raises UnreadableWorkbook (``cannot-mark``) for anything but an .xlsx or .xlsm package (or their
-    templates), and ValueError for a mark on a sheet or at a place that the workbook cannot have.
+    templates) and for a mark on a sheet that it does not hold, and ValueError for a place that no sheet has.
     """
     book = Book(Package(data))
     take_off(book)
@@ -66,7 +67,7 @@ def _by_sheet(marks: Sequence[Mark], sheets: dict[str, Sheet]) -> dict[str, list
     grouped: dict[str, list[Mark]] = {}
     for each in marks:
         if each.sheet not in sheets or sheets[each.sheet].kind != "worksheet":
-            raise ValueError(f"the workbook has no worksheet {each.sheet!r} to mark")
+            raise cannot_mark(f"Nothing can be put on the sheet “{each.sheet}” of the workbook.")
         if not (1 <= each.row <= _LAST_ROW and 0 <= each.column <= _LAST_COLUMN):
             raise ValueError(f"row {each.row}, column {each.column} is not a cell of a worksheet")
         grouped.setdefault(each.sheet, []).append(each)
@@ -112,7 +113,8 @@ def _cells(xml: SheetXml, marks: list[Mark]) -> dict[tuple[int, int], _Cell]:
 
 
 def _add_fix_list(book: Book, fix_list: FixList, styles: Styles, sheets: dict[str, Sheet], record: Record) -> None:
-    part = posixpath.join(posixpath.dirname(book.part), "worksheets", "trackerkit_fix_list.xml")
+    wanted = posixpath.join(posixpath.dirname(book.part), "worksheets", "trackerkit_fix_list.xml")
+    part = free_part(book.package, wanted)
     made = page(fix_list, styles, sheets, book.relation_types, book.ns)
     book.package.write(part, made.data)
     set_type(book.package, part, _SHEET_TYPE)

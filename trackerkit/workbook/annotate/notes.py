@@ -10,7 +10,7 @@ from trackerkit.workbook.annotate.book import Book, Sheet
 from trackerkit.workbook.annotate.comments import Notes, empty_notes
 from trackerkit.workbook.annotate.model import NOTE_TITLE
 from trackerkit.workbook.annotate.record import Box, Record
-from trackerkit.workbook.annotate.relations import Relations, drop_type, set_type
+from trackerkit.workbook.annotate.relations import Relations, drop_type, free_part, set_type
 from trackerkit.workbook.annotate.scan import split_ref
 from trackerkit.workbook.annotate.sheet import SheetXml
 from trackerkit.workbook.annotate.xml import children
@@ -150,7 +150,7 @@ class SheetNotes:
 
     def _own_part(self, folder: str, name: str) -> str:
         stem = posixpath.splitext(posixpath.basename(self._sheet.part))[0]
-        return posixpath.join(posixpath.dirname(self._book.part), folder, name.format(stem))
+        return free_part(self._package, posixpath.join(posixpath.dirname(self._book.part), folder, name.format(stem)))
 
 
 def _ref(cell: Cell) -> str:

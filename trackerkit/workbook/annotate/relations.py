@@ -41,8 +41,9 @@ class Relations:
         return [self._relation(each) for each in children(self._package.tree(self.part))]
 
     def first(self, kind: str) -> Relation | None:
-        """The first inside relationship of that kind."""
-        return next((each for each in self.all() if each.kind == kind and not each.outside), None)
+        """The first relationship of that kind to a part that is there."""
+        found = (each for each in self.all() if each.kind == kind and not each.outside)
+        return next((each for each in found if self._package.has(each.target)), None)
 
     def by_id(self, name: str) -> Relation | None:
         """The relationship of that Id."""
@@ -85,6 +86,16 @@ def set_type(package: Package, part: str, type_: str) -> None:
     root = package.tree(TYPES_PART)
     etree.SubElement(root, f"{{{TYPES}}}Override", {"PartName": f"/{part}", "ContentType": type_})
     package.touch(TYPES_PART)
+
+
+def free_part(package: Package, part: str) -> str:
+    """`part`, or with a number before its ending when there is such a part or a content type that waits for one."""
+    stem, ending = posixpath.splitext(part)
+    number, name = 1, part
+    while package.has(name) or _overrides(package.tree(TYPES_PART), name):
+        number += 1
+        name = f"{stem}_{number}{ending}"
+    return name
 
 
 def drop_type(package: Package, part: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+import re
 from copy import deepcopy
 
 from lxml import etree
@@ -16,7 +17,7 @@ from trackerkit.problems import Severity
 from trackerkit.workbook.annotate.book import Book
 from trackerkit.workbook.annotate.palette import KEYS, fill_colour, line_colour
 from trackerkit.workbook.annotate.record import Record, StyleEntry
-from trackerkit.workbook.annotate.relations import set_type
+from trackerkit.workbook.annotate.relations import free_part, set_type
 from trackerkit.workbook.annotate.xml import (
     Element,
     add,
@@ -41,6 +42,9 @@ _DEFAULTS = {
     "cellXfs": '<xf xmlns="{0}" numFmtId="0" fontId="0" fillId="0" borderId="0"/>',
 }
 
+_USED = re.compile(rb"\ss(?:tyle)?\s*=\s*[\"']([0-9]{1,5})[\"']")
+_MOST_STYLES = 65_000  # near what Excel allows; ours never reach beyond
+
 
 class Styles:
     """The styles part of a workbook; made when there is none."""
@@ -53,11 +57,12 @@ class Styles:
         if relation is not None and book.package.has(relation.target):
             self.part = relation.target
         else:
-            self.part = posixpath.join(posixpath.dirname(book.part), "styles.xml")
+            self.part = free_part(book.package, posixpath.join(posixpath.dirname(book.part), "styles.xml"))
             self._make_part()
         self.root = book.package.tree(self.part)
         self._record.counts = {name: _count(self.root, name) for name in COLLECTIONS}
         self._holders = {name: self._holder(name) for name in COLLECTIONS}
+        self._pad()
 
     def marked(self, xf: int, had: str, severity: Severity) -> int:
         """The number of the style `xf` with the look of `severity`; `had` as in `record.StyleEntry`."""
@@ -164,6 +169,14 @@ class Styles:
             holder.append(etree.fromstring(_DEFAULTS[name].format(self._book.ns, pattern)))
         return holder
 
+    def _pad(self) -> None:
+        """Plain styles up to the highest number that a cell uses, lest a cell whose style is missing takes ours."""
+        sheets = [sheet for sheet in self._book.sheets() if sheet.kind == "worksheet"]
+        used = {number for sheet in sheets for number in _USED.findall(self._book.package.read(sheet.part))}
+        highest = max((int(number) for number in used if int(number) < _MOST_STYLES), default=0)
+        for _ in range(highest + 1 - len(children(self._holders["cellXfs"]))):
+            self._append("cellXfs", etree.fromstring(_DEFAULTS["cellXfs"].format(self._book.ns)))
+
     def _make_part(self) -> None:
         self._book.package.write(self.part, f'<styleSheet xmlns="{self._book.ns}"/>'.encode())
         self._record.added.add(self.part.lower())
@@ -190,9 +203,10 @@ def truncate(root: Element, counts: dict[str, int]) -> None:
 
 
 def add_to_count(holder: Element, number: int) -> None:
-    """Keep a collection's count attribute in step, where it has one."""
-    if holder.get("count") is not None:
-        holder.set("count", str(whole(holder.get("count")) + number))
+    """Keep a collection's count attribute in step, where it has one that is a number."""
+    count = whole(holder.get("count"), -1)
+    if count >= 0:
+        holder.set("count", str(count + number))
 
 
 def _count(root: Element, name: str) -> int:

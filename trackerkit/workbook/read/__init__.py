@@ -10,6 +10,7 @@ Measured and compared in ``benchmarks/read.py``.
 
 from __future__ import annotations
 
+from trackerkit.workbook.read.disk import file_bytes
 from trackerkit.workbook.read.engine import NeedsWorker, read_here
 from trackerkit.workbook.read.model import Book, Cell, Kind, Limits, Note, Sheet, Value, uncollected
 from trackerkit.workbook.read.pool import Reader
@@ -23,6 +24,7 @@ __all__ = [
     "Reader",
     "Sheet",
     "Value",
+    "file_bytes",
     "read_book",
     "read_book_apart",
 ]

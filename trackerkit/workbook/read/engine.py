@@ -49,7 +49,7 @@ def read_here(data: bytes, limits: Limits, password: str | None, *, in_worker: b
 
 
 def _read(data: bytes, limits: Limits, password: str | None, in_worker: bool) -> RawBook:
-    check_size(data, limits)
+    check_size(len(data), limits)
     if container(data) == "encrypted":
         data = _unlocked(data, password, in_worker)
     opened = open_door(data, limits)
@@ -61,10 +61,10 @@ def _read(data: bytes, limits: Limits, password: str | None, in_worker: bool) ->
     return book
 
 
-def check_size(data: bytes, limits: Limits) -> None:
+def check_size(size_in_bytes: int, limits: Limits) -> None:
     """Refuse a file that is too large as it was sent. Raises UnreadableWorkbook (too-big)."""
-    if len(data) > limits.max_bytes:
-        size = f"{len(data) / MB:,.1f}"
+    if size_in_bytes > limits.max_bytes:
+        size = f"{size_in_bytes / MB:,.1f}"
         raise refusal("too-big", size=size, limit=f"{limits.max_bytes / MB:,.0f}")
 
 

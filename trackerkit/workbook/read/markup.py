@@ -14,6 +14,8 @@ from trackerkit.workbook.read.refusals import damaged, refusal
 DEEPEST = 200  # elements within elements; parts of workbooks stay under 20
 _MARKS = (b"<!DOCTYPE", b"<!ENTITY")
 _WIDE_MARKS = tuple(mark.decode().encode(code) for mark in _MARKS for code in ("utf-16-le", "utf-16-be"))
+_REMARKS = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"))
+_LONGEST = 1 << 20  # bytes without a tag; a cell holds 32,767 characters
 
 MAIN = frozenset(
     {
@@ -40,6 +42,19 @@ def refuse_document_types(name: str, data: bytes) -> None:
     """
     if any(mark in data for mark in _MARKS) or (b"\0" in data[:64] and any(mark in data for mark in _WIDE_MARKS)):
         raise refusal("dtd", name=name)
+
+
+def refuse_endless(name: str, chunk: bytes, within: bytes) -> bytes:
+    """Refuse a part of which a whole chunk holds no tag, or lies in one comment: a parser starts over at each chunk.
+
+    `within` is what would close what the chunk before left open, empty for nothing; the same for this one is given
+    back. Wide encodings are told by their zeros and left to the parser. Raises UnreadableWorkbook (damaged).
+    """
+    if within and within not in chunk:
+        raise damaged(f"{name} has a remark in it that does not end")
+    if len(chunk) >= _LONGEST and b"<" not in chunk and b"\0" not in chunk[:64]:
+        raise damaged(f"{name} has a word in it that does not end")
+    return next((closer for opener, closer in _REMARKS if chunk.rfind(opener) > chunk.rfind(closer)), b"")
 
 
 def walk(

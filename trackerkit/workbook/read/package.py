@@ -43,14 +43,18 @@ class Package:
         self._kept: dict[str, bytes] = {}  # parts of one chunk, so that they are unpacked once
 
     def check_markup(self) -> None:
-        """Refuse document types in every XML part, those nobody reads included. Raises UnreadableWorkbook."""
+        """Refuse document types and endless words in every XML part, those nobody reads included.
+
+        Raises UnreadableWorkbook.
+        """
         room = _KEPT
         for key, member in self.archive.members.items():
             if not key.endswith(_XML_ENDINGS):
                 continue
-            before = b""
+            before = within = b""
             for chunk in self.archive.chunks(key):
                 markup.refuse_document_types(member.name, before + chunk if before else chunk)
+                within = markup.refuse_endless(member.name, chunk, within) if member.size > len(chunk) else b""
                 before = chunk[-_OVERLAP:]
                 if len(chunk) == member.size <= room:
                     self._kept[key] = chunk

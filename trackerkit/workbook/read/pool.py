@@ -138,7 +138,7 @@ class Reader:
 
     def read(self, data: bytes, *, password: str | None = None) -> Book:
         """Read one workbook. Raises UnreadableWorkbook, also when the worker dies of it or takes too long."""
-        check_size(data, self._limits)
+        check_size(len(data), self._limits)
         worker = self._places.get()
         whole = False
         try:

@@ -1,0 +1,117 @@
+"""Every mutant of a register gets the outcome that it is owed, in time and memory, and the parent survives it.
+
+The table is printed with ``pytest -s``: mutant, wanted, got, seconds, and the most memory that any process took so far.
+"""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.mutants import Mutant, Original, mutants
+from tests.hostile.registers import REGISTERS, filled
+from trackerkit.month import Checked, check_files
+from trackerkit.problems import Problem, Severity
+from trackerkit.workbook.read.refusals import CATALOGUE
+
+AS_AT = date(2026, 11, 30)
+SECONDS, MEMORY = 5.0, 500  # MB
+_WHERE = ("row", "return_row", "place")
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("key", REGISTERS)
+def test_each_mutant_gets_what_it_is_owed(key, tmp_path):
+    good = _checked(tmp_path / "good.xlsx", filled(key))
+    assert isinstance(good, Checked)
+    reading = next(each for each in good.parsed.readings if each.key == "actions")
+    wrong, seen = [], set()
+    seed = REGISTERS.index(key)
+    for number, mutant in enumerate(mutants(Original(filled(key), reading), seed)):
+        if seed and number % len(REGISTERS) != seed:  # the first register takes all, the others a quarter each
+            continue
+        path = tmp_path / f"{number}{mutant.ending}"
+        begun = time.perf_counter()
+        came = _checked(path, mutant.data)
+        took = time.perf_counter() - begun
+        path.unlink()
+        got = "read" if isinstance(came, Checked) else came
+        why = _wrong(mutant, came, good)
+        if took > SECONDS and not _quick_again(path, mutant.data):
+            why = f"{why} took {took:.1f} s".strip()
+        print(f"{mutant.name[:48]!r:52} {mutant.verdict:9} {got:18} {took:5.2f} s {peak():4} MB {why}")
+        wrong += [(mutant.name, mutant.verdict, got, why)] if why else []
+        seen.add(mutant.name)
+    assert wrong == []
+    assert len(seen) > (75 if seed else 300)
+    assert peak() < MEMORY
+
+
+def _checked(path: Path, data: bytes) -> Checked | str:
+    """What came of the file: read and checked, or the code of the refusal. Anything else is raised."""
+    path.write_bytes(data)
+    checked, refused = check_files([path], as_at=AS_AT)
+    if checked:
+        return checked[0]
+    error = refused[0].error
+    assert error.sentence.endswith(".")
+    assert error.remedy.endswith(".")
+    assert "Traceback" not in error.sentence
+    return str(getattr(error, "code", ""))
+
+
+def _quick_again(path: Path, data: bytes) -> bool:
+    """Whether a second try is in time: the machine may have been busy with something else."""
+    begun = time.perf_counter()
+    _checked(path, data)
+    path.unlink()
+    return time.perf_counter() - begun < SECONDS
+
+
+def peak() -> int:
+    """MB of the largest process so far, this one or a worker."""
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) >> 10
+
+
+def _wrong(mutant: Mutant, came: Checked | str, good: Checked) -> str:
+    """What is not as wanted; empty when all is."""
+    if isinstance(came, str):
+        if came not in CATALOGUE and came not in ("not-a-register",):
+            return "refused without a reason"
+        if mutant.verdict == "either" or (mutant.verdict == "refused" and came in mutant.codes):
+            return ""
+        return f"wanted {mutant.verdict} {' or '.join(mutant.codes)}"
+    if mutant.verdict == "refused":
+        return "was read"
+    if mutant.verdict == "same":
+        return _differs(came, good)
+    if mutant.verdict == "problems":
+        blamed = {cell.a1 for problem in came.problems for cell in (problem.cell, *problem.also)}
+        missing = [cell for cell in mutant.cells if cell not in blamed]
+        if missing:
+            return f"no problem at {missing}"
+        if _weighty(came.problems) == _weighty(good.problems) and not mutant.cells:
+            return "no problem"
+    return ""
+
+
+def _differs(came: Checked, good: Checked) -> str:
+    for key, frame in good.parsed.frames.items():
+        now = came.parsed.frames[key]
+        keep = [column for column in frame.columns if column not in _WHERE]
+        if now[keep].astype(str).to_numpy().tolist() != frame[keep].astype(str).to_numpy().tolist():
+            return f"the rows of {key} differ"
+    if _weighty(came.problems) != _weighty(good.problems):
+        return "the problems differ"
+    return ""
+
+
+def _weighty(problems: Iterable[Problem]) -> list[tuple[str, str]]:
+    """Codes and words of what is more than a note: that a row was hidden or empty may be said."""
+    return sorted((each.code, each.message) for each in problems if each.severity is not Severity.NOTE)
