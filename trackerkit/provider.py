@@ -171,6 +171,10 @@ class Folder:
     def packs(self, period: str) -> Path:
         return self.root / period / "packs"
 
+    def drafts(self, period: str) -> Path:
+        """E-mails to look at and send, and calendars of the dates."""
+        return self.root / period / "drafts"
+
 
 def workbook_name(service: Service, register_title: str, period: str) -> str:
     """``OAK Medication register 2026-11.xlsx``: the file's name as issued and as marked."""
