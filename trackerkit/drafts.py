@@ -60,8 +60,8 @@ def write_drafts(folder: Folder, period: str, *, as_at: date) -> Drafts:
                 problems = tuple(problem for code, problem in record.problems if code == service.code)
                 letter = _about_a_return(folder, provider, service, register, period, problems)
                 letters.append(_put(folder, letter, workbook_name(service, register.title, period), period))
-            for service, found in actions(record).groupby("service", sort=False):
-                dates.setdefault(str(service), []).extend(_events(found, as_at))
+            for code, found in actions(record).groupby("service", sort=False):
+                dates.setdefault(str(code), []).extend(_events(found, as_at))
         came = {(head.service, head.register) for head in ledger.returns(period=period)}
     if not came:
         raise ProviderError(
