@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime
 from email.policy import default
 from pathlib import Path
 
+import openpyxl
 import pytest
 from icalendar import Calendar
 from typer.testing import CliRunner
 
 from trackerkit.cli.app import app
+from trackerkit.consolidated import write_consolidated
 from trackerkit.demo.story import put_in, setup_rows, story
 from trackerkit.drafts import write_drafts
 from trackerkit.errors import ProviderError
@@ -104,6 +106,20 @@ def test_the_same_month_makes_the_same_files(month):
     write_drafts(folder, PERIOD, as_at=RUN)
 
     assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.drafts(PERIOD).iterdir()} == before
+
+
+def test_the_consolidated_register_has_every_action_of_the_month_with_its_step(month):
+    folder, _ = month
+
+    path = write_consolidated(folder, PERIOD, as_at=RUN)
+    list_ = openpyxl.load_workbook(path)["Actions"]
+
+    assert path.name == "All actions 2026-10.xlsx"
+    assert [row[:4] for row in list_.iter_rows(min_row=5, values_only=True)] == [
+        ("QUA-HAR-2609-002", "Harbour Home Care", "Quality register", "Verified"),
+        ("QUA-HAR-2610-002", "Harbour Home Care", "Quality register", "Open"),
+        ("QUA-HAR-2610-003", "Harbour Home Care", "Quality register", "Proven"),
+    ]
 
 
 def test_a_month_that_has_not_been_run_is_one_sentence(month):
