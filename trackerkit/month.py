@@ -490,10 +490,15 @@ def marked_copy(one: Checked, service: str, period: str) -> bytes:
 
 
 def what_it_is(one: Checked, service: str, period: str) -> str:
-    """``Oak House’s medication return for November 2026``: how the Fix list names the workbook."""
+    """How the Fix list names the workbook (`named_return`)."""
+    return named_return(service, one.parsed.register, period)
+
+
+def named_return(service: str, register: Register, period: str) -> str:
+    """``Oak House’s medication return for November 2026``."""
     whose = f"{service}’s " if service else "this "
     month = f" for {month_words(period)}" if period else ""
-    return f"{whose}{one.parsed.register.short}{month}"
+    return f"{whose}{register.short}{month}"
 
 
 def _not_returned(provider: Provider, returned: set[tuple[str, str]]) -> Iterable[tuple[Service, Register]]:

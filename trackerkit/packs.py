@@ -35,7 +35,7 @@ def make_packs(
     provider, _ = load_provider(folder, as_at)
     paths: list[Path] = []
     with Ledger.open(folder.ledger) as ledger:
-        for register in _returned(ledger, provider, period):
+        for register in returned(ledger, provider, period):
             context = pack_context(record_of(ledger, provider, register, period, as_at))
             made = {".html": render_html(context).encode()}
             if render_pdf is not None:
@@ -59,7 +59,8 @@ def _put(ledger: Ledger, path: Path, data: bytes, register: Register, period: st
     return path
 
 
-def _returned(ledger: Ledger, provider: Provider, period: str) -> list[Register]:
+def returned(ledger: Ledger, provider: Provider, period: str) -> list[Register]:
+    """The registers with a return on record for the month, with the provider's limits."""
     found = {head.register for head in ledger.returns(period=period)}
     return [provider_register(provider, key) for key in register_keys() if key in found]
 

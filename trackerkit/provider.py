@@ -220,6 +220,10 @@ class Folder:
     def packs(self, period: str) -> Path:
         return self.root / period / "packs"
 
+    def drafts(self, period: str) -> Path:
+        """E-mails to look at and send, and calendars of the dates."""
+        return self.root / period / "drafts"
+
 
 def provider_register(provider: Provider, key: str) -> Register:
     """The register `key` with the limits of this provider. Raises DefinitionError when there is no such register."""

@@ -27,12 +27,14 @@ _LEFT, _RIGHT = 7, 10  # columns H to J, counted from 0 to the edge after them
 _FILLS = (("8A1F1F", PAPER), ("5E7F86", PAPER), ("E3C878", INK), ("A9C3D6", INK), ("CFE4DC", INK))
 
 
-def add_standing(sheet: Worksheet, place: tuple[int, int], rows: range) -> None:
+def add_standing(
+    sheet: Worksheet, place: tuple[int, int], rows: range, title: str = "Where every action stands"
+) -> None:
     """Columns: how many actions stand where. `rows` hold the labels in B and the numbers in C.
 
     `place` is the first row beside which the chart stands, and the one after its last.
     """
-    chart = _chart("col", "Where every action stands", place)
+    chart = _chart("col", title, place)
     chart.gapWidth = 45
     chart.legend = None
     chart.add_data(Reference(sheet, min_col=3, min_row=rows[0], max_row=rows[-1]))
