@@ -69,7 +69,8 @@ def write_drafts(folder: Folder, period: str, *, as_at: date) -> Drafts:
             f"Run “trackerkit month --period {period}” first.",
         )
     for service in provider.services:
-        for register in (provider_register(provider, key) for key in service.registers if (service.code, key) not in came):
+        missing = (key for key in service.registers if (service.code, key) not in came)
+        for register in (provider_register(provider, key) for key in missing):
             letter = _reminder(provider, service, register, period)
             letters.append(_put(folder, letter, workbook_name(service, register.title, period), period))
     calendars = [_calendar(folder, provider.by_code[code], period, events) for code, events in dates.items() if events]

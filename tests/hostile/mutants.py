@@ -350,7 +350,7 @@ def shapes(o: Original, rng: random.Random) -> Iterator[Mutant]:
 
 def headings(o: Original, rng: random.Random) -> Iterator[Mutant]:
     place = o.at("Owner", o.head)
-    for typed in ("Owner ", "\u00a0Owner\u00a0", "OWNER", "Owner\n", "Owner *", "Ow\u200bner", "Ｏｗｎｅｒ"):
+    for typed in ("Owner ", "\u00a0Owner\u00a0", "OWNER", "Owner\n", "Owner *", "Ow\u200bner", "\uff2f\uff57\uff4e\uff45\uff52"):
         yield Mutant(f"heading {typed!r}", o.with_sheet(o.text(place, typed)), "same")
     for typed in ("Person responsible", "Ownez", "<b onmouseover=alert(1)>x</b>", "{{7*7}}"):
         yield Mutant(f"heading {typed!r}", o.with_sheet(o.text(place, typed)), "either")

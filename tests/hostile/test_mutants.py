@@ -82,7 +82,7 @@ def peak() -> int:
 def _wrong(mutant: Mutant, came: Checked | str, good: Checked) -> str:
     """What is not as wanted; empty when all is."""
     if isinstance(came, str):
-        if came not in CATALOGUE and came not in ("not-a-register",):
+        if came not in CATALOGUE and came != "not-a-register":
             return "refused without a reason"
         if mutant.verdict == "either" or (mutant.verdict == "refused" and came in mutant.codes):
             return ""
