@@ -95,6 +95,8 @@ def test_a_rule_that_the_register_uses_no_longer_is_told_in_the_words_of_another
 
 
 def test_what_is_held_back_is_not_among_the_findings_and_changes_nothing_else(record):
+    # The table tells the most frequent only: what looks like a repeat, of which the sample is full, is left out.
+    record = replace(record, problems=tuple(pair for pair in record.problems if pair[1].code != "TK604"))
     mine = [(service, problem) for service, problem in record.problems if problem.code != "TK402"]
     late = [(service, problem) for service, problem in record.problems if problem.code == "TK402"]
     waiver = replace(LATE, service="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from functools import singledispatchmethod
 
@@ -148,14 +149,19 @@ class Evaluator:
         if not self.month.register.repeats:
             return found
         keys = list(zip(self.returns, *(self.words(key) for key in self.month.register.repeats), strict=True))
-        days, done = self.day(expr.Day(node.column)), self.truth(node.done)
-        before: dict[tuple[object, ...], list[int]] = {}
-        for at in np.argsort(days, kind="stable"):  # NaT stands last
-            if done[at] and not np.isnat(days[at]):
-                before.setdefault(keys[at], []).append(int(at))
-        for at, key in enumerate(keys):
-            if key[1] and key in before:
-                found[at] = next((other for other in reversed(before[key]) if days[other] < days[at]), -1)
+        days = self.day(expr.Day(node.column))
+        dated, done, count = ~np.isnat(days), self.truth(node.done), days.astype("int64").tolist()
+        before: dict[tuple[object, ...], tuple[list[int], list[int]]] = {}  # the days in order, and whose they are
+        for at in np.argsort(days, kind="stable").tolist():
+            if done[at] and dated[at]:
+                of_key = before.setdefault(keys[at], ([], []))
+                of_key[0].append(count[at])
+                of_key[1].append(at)
+        for at in np.flatnonzero(dated).tolist():
+            if keys[at][1] and keys[at] in before:
+                counts, places = before[keys[at]]
+                last = bisect_left(counts, count[at])
+                found[at] = places[last - 1] if last else -1
         return found
 
     def named(self, node: expr.DoneBefore) -> Texts:

@@ -115,7 +115,8 @@ def test_what_was_typed_is_shortened_in_the_sentence_and_kept_whole_in_the_value
     found = read("word " * 60, DUE)
 
     assert found.typed == "word " * 60
-    assert found.problems == (("TK032", {"value": f"{('word ' * 24).rstrip()} …"}),)
+    shortened = {"value": f"{('word ' * 24).rstrip()} …", "lacks": "is not a day in the calendar"}
+    assert found.problems == (("TK032", shortened),)
 
 
 def test_a_list_that_nobody_has_filled_in():
