@@ -48,6 +48,21 @@ def test_blank_workbook_is_read_without_a_word():
     assert [m for r in parsed.readings for m in r.matches if m.how not in ("label", "key")] == []
 
 
+@pytest.mark.parametrize("inside", [b"", b"<!-- read slowly -->"])
+def test_working_columns_are_passed_over_and_check_is_read(inside):
+    changed = io.BytesIO()
+    with zipfile.ZipFile(changed, "w") as package:
+        for name, data in parts(blank()).items():
+            mine = b"<f>tk_beside_actions_worst&amp;1</f>"  # not ours alone, so kept
+            edited = data.replace(b"<f>tk_beside_actions_worst</f>", mine, 1)
+            package.writestr(name, edited.replace(b"<sheetData>", b"<sheetData>" + inside))
+    actions = next(sheet for sheet in read_book(changed.getvalue()).sheets if sheet.name == "Actions")
+    formulas = {cell.formula for (row, _), cell in actions.cells.items() if row > 5 and cell.formula}
+    assert formulas == {"tk_live_actions_check", "tk_beside_actions_worst&1"}
+    headings = [cell.value for (row, _), cell in actions.cells.items() if row == 5]
+    assert headings[-len(TABLE.helpers) :] == [f"tk:{name}" for name in TABLE.helpers]
+
+
 def test_workbook_says_whose_it_is():
     book = read_book(blank())
     expected = {

@@ -2,8 +2,8 @@
 
 Rows: 1 title, 2 purpose, 3 totals, 4 bands, 5 headings, data from 6. Columns: those of the definition, an empty one,
 and then the hidden columns of the live check. Their headings begin with ``tk:``, so that a reader passes over them.
-Every row of a hidden column, and of Check, holds the same few letters, ``=tk_live_actions_found1``: the formula itself
-stands once in the workbook, as a defined name that reads the row it is asked from (`Table.live`). So rows may be
+Every row of a hidden column, and of Check, holds the same few letters, ``=tk_beside_actions_found1``: the formula
+itself stands once in the workbook, as a defined name that reads the row it is asked from (`Table.live`). So rows may be
 sorted, inserted, copied and deleted, and a workbook stays small whichever program saves it.
 
 row     unused, used, or error
@@ -26,6 +26,7 @@ from trackerkit.rules.model import Check
 from trackerkit.workbook.formulas import ROW, truth
 from trackerkit.workbook.live import live_checks
 from trackerkit.workbook.names import name_of
+from trackerkit.workbook.read.formulas import WORKING
 
 TITLE_ROW, PURPOSE_ROW, TOTALS_ROW, BAND_ROW, HEADING_ROW, FIRST_ROW = 1, 2, 3, 4, 5, 6
 SPARE_ROWS = 100  # rows below the printed ones that look-ups still see
@@ -106,7 +107,8 @@ class Table:
 
     def live(self, name: str) -> str:
         """The defined name that holds the formula of a hidden column, or of the Check column (`CHECK`)."""
-        return name_of("live", f"{self.sheet.key}_{name}")
+        key = f"{self.sheet.key}_{name}"
+        return name_of("live", key) if name == CHECK else f"{WORKING}{key}"
 
     def rows(self, sheet: str, column: str) -> tuple[str, str]:
         return rows_name(sheet, column), used_name(sheet)

@@ -9,7 +9,11 @@ from functools import lru_cache
 from trackerkit.problems import column_letters, column_number
 
 NOT_IN_FILE = "?"
+WORKING = "tk_beside_"
+"""How the names of our hidden working columns begin. A cell that holds one of them, alone, is ours: it is not kept."""
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+
+IS_WORKING = re.compile(f"{WORKING}[a-z0-9_]+")
 
 _PIECE = re.compile(
     r'"(?:[^"]|"")*"'  # text

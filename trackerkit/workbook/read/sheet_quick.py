@@ -14,7 +14,7 @@ from trackerkit.errors import UnreadableWorkbook
 from trackerkit.problems import column_number
 from trackerkit.workbook.read import markup
 from trackerkit.workbook.read.around import Around, is_true
-from trackerkit.workbook.read.formulas import LAST_COLUMN, LAST_ROW, SharedFormulas
+from trackerkit.workbook.read.formulas import IS_WORKING, LAST_COLUMN, LAST_ROW, SharedFormulas
 from trackerkit.workbook.read.model import MB, Kind, RawCell, RawSheet
 from trackerkit.workbook.read.numbers import NumberCell
 from trackerkit.workbook.read.sheet_slow import fill, refuse_twice
@@ -23,7 +23,12 @@ from trackerkit.workbook.read.values import UNCALCULATED, Budget, Values
 
 _ATTRIBUTES = r'(?: [A-Za-z0-9:]++="[^"<>&]*+")'
 _BLANK = r'<c r="[A-Z]{1,3}[1-9][0-9]{0,6}"(?: s="[0-9]{1,6}")?(?: t="[A-Za-z]{1,9}")? ?/>'
+_WORKING = (
+    r'<c r="[A-Z]{1,3}[1-9][0-9]{0,6}"(?: s="[0-9]{1,6}")?(?: t="[A-Za-z]{1,9}")?>'
+    rf"<f>{IS_WORKING.pattern}</f>(?:<v>[^<]*+</v>|<v ?/>)?</c>"
+)
 _CELL = re.compile(
+    rf"(?:{_WORKING})++|"
     r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,6})")?(?: t="([A-Za-z]{1,9})")?>'
     rf"(?:<f({_ATTRIBUTES}*+)(?:/>|>([^<]*+)</f>))?"
     r'(?:<v>([^<]*+)</v>|<v ?/>|<is><t(?: xml:space="preserve")?>([^<]*+)</t></is>)?</c>'

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from trackerkit.problems import column_letters, column_number
 from trackerkit.workbook.read import markup
 from trackerkit.workbook.read.around import Around, is_true
-from trackerkit.workbook.read.formulas import LAST_COLUMN, LAST_ROW, SharedFormulas
+from trackerkit.workbook.read.formulas import IS_WORKING, LAST_COLUMN, LAST_ROW, SharedFormulas
 from trackerkit.workbook.read.model import RawCell, RawSheet
 from trackerkit.workbook.read.refusals import damaged, shown
 from trackerkit.workbook.read.strings import TextRuns
@@ -104,6 +104,8 @@ class _Cells(Around):
     def _end_cell(self) -> None:
         result = self._values.of(self._type, self._style, self._texts["v"])
         formula, uncalculated = "", False
+        if IS_WORKING.fullmatch(self._texts["f"]):
+            return
         if self._formula is not None and (self._formula or self._texts["f"]):
             formula = self._shared.text(self._formula, self._texts["f"], self._row, self._column)
             if result is None:
