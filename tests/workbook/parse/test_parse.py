@@ -109,6 +109,7 @@ def test_headings_reworded():
     )
 
     assert sorted_places(parsed.problems) == [
+        ("Actions!C5", "TK003"),
         ("Actions!J5", "TK003"),
         ("Actions!O5", "TK003"),
         ("Actions!P5", "TK003"),

@@ -47,7 +47,8 @@ RULES = (
         found_by=FoundBy.READER,
         says="The heading was read as {label}",
         detail="It says “{heading}”",
-        what="A heading is not worded as in the register, and was recognised by another name or near spelling.",
+        what="A heading is not written as in the register, and was recognised by another name, a near spelling, or "
+        "once its case, spaces and signs were forgiven.",
         why="Said so that nobody wonders where a column went.",
         fix="Nothing, if that is right. If it is not, change the heading to what it should be.",
         seed=("S-MC1",),
