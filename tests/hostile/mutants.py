@@ -350,7 +350,15 @@ def shapes(o: Original, rng: random.Random) -> Iterator[Mutant]:
 
 def headings(o: Original, rng: random.Random) -> Iterator[Mutant]:
     place = o.at("Owner", o.head)
-    for typed in ("Owner ", "\u00a0Owner\u00a0", "OWNER", "Owner\n", "Owner *", "Ow\u200bner", "Ｏｗｎｅｒ"):
+    for typed in (
+        "Owner ",
+        "\u00a0Owner\u00a0",
+        "OWNER",
+        "Owner\n",
+        "Owner *",
+        "Ow\u200bner",
+        "\uff2f\uff57\uff4e\uff45\uff52",
+    ):
         yield Mutant(f"heading {typed!r}", o.with_sheet(o.text(place, typed)), "same")
     for typed in ("Person responsible", "Ownez", "<b onmouseover=alert(1)>x</b>", "{{7*7}}"):
         yield Mutant(f"heading {typed!r}", o.with_sheet(o.text(place, typed)), "either")
@@ -393,13 +401,13 @@ NO_OWNERS = (" ", "     ", "\u00a0", "\u200b", "\u200d\u200c\ufeff", "\u3000", "
              ".", "-", "N/A", "None", "NULL", "nan", "TBC", "tba", "???")  # fmt: skip
 BAD_WORDS = (
     "<script>alert(1)</script>", "<img src=file:///etc/passwd>", "<img src=http://127.0.0.1:9/x.png>", "{{7*7}}",
-    "{% for i in range(10**9) %}x{% endfor %}", "{# hide", "=HYPERLINK(\"http://127.0.0.1:9/\",\"x\")", "=cmd|' /C calc'!A0",
+    "{% for i in range(10**9) %}x{% endfor %}", "{# hide", '=HYPERLINK("http://127.0.0.1:9/","x")', "=cmd|' /C calc'!A0",
     "+1+1", "-1+1", "@SUM(1)", "'); DROP TABLE actions;--", "../../../../etc/passwd", "\\\\127.0.0.1\\share\\x",
     "$(touch /tmp/x) `id`", "x\r\nBcc: a@example.org", "a_x0000_b", "a_xD83D_b", "_x001B_[2J", "line1_x000D_\nline2", "_x005F_x0008_",
     "\u202edetelpmoC", "Zoë 👩‍⚕️", "علي", "李小龍", "𠀀", "W" * 5_000, "x" * 32_767, "x" * 32_768, "word " * 200_000,
-    "red;background:url(file:///etc/passwd)", "</td></table><h1>All complete</h1>", "%s%n{0.__class__}", "a\",\"b\n\"c",
+    "red;background:url(file:///etc/passwd)", "</td></table><h1>All complete</h1>", "%s%n{0.__class__}", 'a","b\n"c',
 )  # fmt: skip
-FORMULAS = ("WEBSERVICE(\"http://127.0.0.1:9/\")", "HYPERLINK(\"file:///etc/passwd\")", "[other.xlsx]Sheet1!A1", "cmd|' /C calc'!A0", "NOW()")  # fmt: skip
+FORMULAS = ('WEBSERVICE("http://127.0.0.1:9/")', 'HYPERLINK("file:///etc/passwd")', "[other.xlsx]Sheet1!A1", "cmd|' /C calc'!A0", "NOW()")  # fmt: skip
 
 
 def dates(o: Original, rng: random.Random) -> Iterator[Mutant]:
