@@ -201,7 +201,7 @@ def test_the_page_shows_them_and_obeys_none(road):
     pages = [path for path in _pages(road) if path.suffix == ".html"]
     assert len(pages) == 4
     for path in pages:
-        page = path.read_text(encoding="utf-8")
+        page = path.read_text(encoding="utf-8").replace("\u200b", "")  # where a long word may break
         assert [words for words in MARKUP if words in page] == []
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
         assert "{{7*7}}" in page
@@ -210,6 +210,7 @@ def test_the_page_shows_them_and_obeys_none(road):
 
 
 @pytest.mark.pdf
+@pytest.mark.slow
 def test_the_pdf_attaches_and_fetches_nothing(road):
     import pypdf  # noqa: PLC0415 (with the renderer, only where Pango is)
 

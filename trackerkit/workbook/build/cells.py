@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from trackerkit.workbook.build.styles import Look, Styles
 from trackerkit.workbook.formulas import at_row
 
 LONGEST = 32_767  # characters in a cell (Excel's own limit)
+_ESCAPES = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # read as one character unless escaped itself (ECMA-376-1 22.9.2.19)
 
 
 def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
@@ -40,7 +42,7 @@ def _write_text(cell: Cell, text: str, look: Look) -> Look:
     clean = ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST]
     if not clean:
         return look
-    cell.value = clean
+    cell.value = _ESCAPES.sub("_x005F_", clean)
     cell.data_type = "s"  # openpyxl takes "=..." for a formula and "#N/A" for an error
     return replace(look, quote=True) if clean[0] in "=+-@" else look
 
