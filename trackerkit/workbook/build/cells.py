@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from trackerkit.workbook.build.styles import Look, Styles
 
 LONGEST = 32_767  # characters in a cell (Excel's own limit)
+_ESCAPES = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # read as one character unless escaped itself (ECMA-376-1 22.9.2.19)
 
 
 def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
@@ -37,11 +39,16 @@ def clean(text: str) -> str:
     return ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST]
 
 
+def escaped(text: str) -> str:
+    """The text as it is written: what reads like an escape of Excel's is escaped itself."""
+    return _ESCAPES.sub("_x005F_", text)
+
+
 def _write_text(cell: Cell, text: str, look: Look) -> Look:
     words = clean(text)
     if not words:
         return look
-    cell.value = words
+    cell.value = escaped(words)
     cell.data_type = "s"  # openpyxl takes "=..." for a formula and "#N/A" for an error
     return replace(look, quote=True) if words[0] in "=+-@" else look
 

@@ -22,7 +22,7 @@ from trackerkit.register import ColumnType, Register, SheetDefinition
 from trackerkit.rules.text import folded
 from trackerkit.workbook.annotate.package import Package
 from trackerkit.workbook.build.book import Carried, Rows, build
-from trackerkit.workbook.build.cells import clean
+from trackerkit.workbook.build.cells import clean, escaped
 from trackerkit.workbook.build.issue import Issue, made_from, references
 from trackerkit.workbook.build.layout import FIRST_ROW, Table, tables
 from trackerkit.workbook.build.sheets import height
@@ -167,7 +167,7 @@ def _cell(found: re.Match[bytes], value: object) -> bytes:
     opening = b'<c r="%b%b" s="%b" t="%b">' % (found[1], found[2], found[3], b"inlineStr" if words else b"n")
     if words:
         kept = ' xml:space="preserve"' if words.strip() not in ("", words) else ""
-        return opening + f"<is><t{kept}>{escape(words)}</t></is></c>".encode()
+        return opening + f"<is><t{kept}>{escape(escaped(words))}</t></is></c>".encode()
     if value is None or isinstance(value, str):
         return opening + b"</c>"
     number = to_excel(value) if isinstance(value, date) else value  # type: ignore[no-untyped-call]
