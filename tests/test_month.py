@@ -265,7 +265,7 @@ def test_a_correction_supersedes_and_the_earlier_return_is_kept(folder):
     assert (corrected.outcome, corrected.number, corrected.rows, corrected.rows_changed) == (
         Outcome.CORRECTION,
         2,
-        9,
+        33,
         1,
     )
     assert [r.outcome for r in result.recorded if r.service != "OAK"] == [Outcome.NOTHING_NEW] * 3
