@@ -124,10 +124,10 @@ def test_the_first_month_and_the_same_month_again(folder):
     assert found(result) == FOUND
     assert (result.refused, result.passed_over, result.not_returned, result.unmarked) == ((), (), (), ())
     assert [(r.service, r.outcome, r.number, r.rows, r.rows_new) for r in result.recorded] == [
-        ("BIR", Outcome.NEW, 1, 8, 8),
-        ("ELM", Outcome.NEW, 1, 8, 8),
-        ("HAR", Outcome.NEW, 1, 6, 6),
-        ("OAK", Outcome.NEW, 1, 9, 9),
+        ("BIR", Outcome.NEW, 1, 32, 32),
+        ("ELM", Outcome.NEW, 1, 32, 32),
+        ("HAR", Outcome.NEW, 1, 30, 30),
+        ("OAK", Outcome.NEW, 1, 33, 33),
     ]
     assert [path.relative_to(folder.root).as_posix() for path in result.marked] == [
         f"{PERIOD}/marked/{name_of(service)}" for service in SERVICES
@@ -271,7 +271,7 @@ def test_a_correction_supersedes_and_the_earlier_return_is_kept(folder):
     assert (corrected.outcome, corrected.number, corrected.rows, corrected.rows_changed) == (
         Outcome.CORRECTION,
         2,
-        9,
+        33,
         1,
     )
     assert [r.outcome for r in result.recorded if r.service != "OAK"] == [Outcome.NOTHING_NEW] * 3

@@ -298,6 +298,15 @@ GOVERNANCE: Bases = {
 
 SETUP: Bases = {
     "provider": {"": {"provider_name": "Oakfield Care", "quality_lead": "Ewa Kowalska"}},
+    "aims": {
+        "": {
+            "register": "Medication register",
+            "measure": "MAR compliance",
+            "target": 95,
+            "baseline_from": "August 2025",
+            "reason": "Set by the quality meeting of July",
+        }
+    },
     "waivers": {
         "": {
             "rule": "TK402",
