@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import random
 import shutil
+import tempfile
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,12 +18,13 @@ from uuid import uuid4
 import pytest
 
 from tests.ledger.conftest import postgres_server  # noqa: F401 the fixture is used by name
+from tests.ledger.test_open import as_nobody
 from tests.month.runs import AT, PERIOD, Elsewhere, an_hour_later, files, held, in_process, make, once
 from trackerkit import month as month_module
-from trackerkit.ledger import Ledger
+from trackerkit.errors import LedgerError
+from trackerkit.ledger import Ledger, store_original
 
 KILLS = int(os.environ.get("TRACKERKIT_KILLS", "40"))
-NOBODY = 65534
 
 pytestmark = pytest.mark.crash
 
@@ -30,7 +32,7 @@ pytestmark = pytest.mark.crash
 @pytest.fixture(scope="module")
 def processes():
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.month.runs"])
+    context.set_forkserver_preload(["tests.month.warm"])
     return context
 
 
@@ -68,18 +70,17 @@ def fresh(request, undisturbed, tmp_path):
 
 
 def started(processes, folder, *limits):
-    """A process that runs the month, and where it says how that went; it has begun."""
+    """A process that runs the month, where it says how that went, and what it had spent when it began."""
     ours, theirs = processes.Pipe(duplex=False)
     process = processes.Process(target=in_process, args=(folder, theirs, *limits))
     process.start()
     theirs.close()
-    assert ours.recv() == "begun"
-    return process, ours
+    return process, ours, ours.recv()
 
 
 def said(running) -> list[str] | str | None:
     """What the process said at its end; None when it was killed first."""
-    process, ours = running
+    process, ours, _ = running
     try:
         return ours.recv()
     except EOFError:
@@ -111,9 +112,27 @@ def as_undisturbed(folder, undisturbed) -> None:
 
 
 def seconds_for(processes, folder) -> float:
-    running, begun = started(processes, folder), time.perf_counter()
-    assert said(running) == []
-    return time.perf_counter() - begun
+    """Processor time of an undisturbed run, which does not grow when other programs are busy."""
+    process, ours, before = started(processes, folder)
+    assert ours.recv() == []
+    spent = ours.recv() - before
+    process.join()
+    return spent
+
+
+def kill_after(running, seconds: float) -> None:
+    """Kills the process once it has spent so much processor time, unless it ends before."""
+    process, _, before = running
+    ticks = os.sysconf("SC_CLK_TCK")
+    while process.is_alive():
+        try:
+            user, system = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        except (FileNotFoundError, ProcessLookupError):  # it ended just now
+            return
+        if (int(user) + int(system)) / ticks - before >= seconds:
+            process.kill()
+            return
+        time.sleep(0.002)
 
 
 def test_kill_9_at_any_moment_of_the_month(processes, fresh, undisturbed, record_testsuite_property):
@@ -123,8 +142,7 @@ def test_kill_9_at_any_moment_of_the_month(processes, fresh, undisturbed, record
     folder, kills = fresh(), 0
     while kills < fresh.kills:
         running = started(processes, folder)
-        time.sleep(chance.random() * 1.1 * takes)
-        running[0].kill()
+        kill_after(running, chance.random() * 1.1 * takes)
         finished = said(running) is not None
         kills += not finished
         reached["half-written"] += any(folder.root.rglob(".*.part"))
@@ -135,7 +153,9 @@ def test_kill_9_at_any_moment_of_the_month(processes, fresh, undisturbed, record
             shutil.rmtree(folder.root)
             folder = fresh()
     as_undisturbed(folder, undisturbed)
-    record_testsuite_property(f"{folder.database and 'postgres'} {kills} kills over {takes:.1f} s", str(reached))
+    record_testsuite_property(
+        f"{folder.database and 'postgres'} {kills} kills over {takes:.2f} s of processor time", str(reached)
+    )
     assert reached["nothing"] > 0  # else every kill came too late to show anything
     assert reached["recorded"] > 0  # or too early
 
@@ -188,14 +208,31 @@ def test_a_disk_that_is_full(processes, fresh, undisturbed, limit):
     as_undisturbed(folder, undisturbed)
 
 
-def test_a_folder_that_cannot_be_written_to(processes, fresh, undisturbed):
-    folder = fresh()
-    for path in (folder.root, *Path(folder.root).parents):
-        if path.stat().st_mode & 0o005 != 0o005 and path.owner() == folder.root.owner():
-            path.chmod(path.stat().st_mode | 0o005)
-    told = said(started(processes, folder, 0, NOBODY if os.geteuid() == 0 else 0))
-    assert told == (
+@pytest.fixture
+def open_to_all(undisturbed):
+    """A folder that anybody may read, which those of pytest are not."""
+    root = Path(tempfile.mkdtemp(prefix="read-only-"))
+    root.chmod(0o755)
+    shutil.copytree(undisturbed.before, root / "provider")
+    (root / "provider").chmod(0o555)
+    yield Elsewhere(root / "provider")
+    (root / "provider").chmod(0o755)
+    shutil.rmtree(root)
+
+
+def test_a_folder_that_cannot_be_written_to(open_to_all, undisturbed, monkeypatch):
+    def as_a_guest(folder: Path, data: bytes) -> Path:
+        with as_nobody():  # root may write anywhere
+            return store_original(folder, data)
+
+    monkeypatch.setattr(month_module, "store_original", as_a_guest)
+    with pytest.raises(LedgerError) as refused:
+        once(open_to_all)
+    assert str(refused.value) == (
         "The folder originals cannot be written to. Ask for the right to write there, or move the provider's folder to "
         "where you can."
     )
-    as_undisturbed(folder, undisturbed)
+    assert files(open_to_all) == files(Elsewhere(undisturbed.before))
+    monkeypatch.undo()
+    open_to_all.root.chmod(0o755)
+    as_undisturbed(open_to_all, undisturbed)
