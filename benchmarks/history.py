@@ -23,7 +23,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.ledger import make_frame, make_return
-from trackerkit.carry import open_before
+from trackerkit.carry import Past
 from trackerkit.ledger import Ledger, RowRecord, to_rows
 from trackerkit.register import Register, load_register
 
@@ -106,8 +106,8 @@ def readings(
             "all rows",
             (),
         ),
-        "open actions of one service": (
-            lambda: open_before(ledger, register, "S007", "9999-01"),
+        "actions of one service as they last stood": (
+            lambda: Past(ledger, "9999-01").standing(register, "S007"),
             "rows of a service",
             ("S007",),
         ),

@@ -14,7 +14,8 @@ from tests.registers import test_falls, test_governance, test_medication, test_q
 from tests.registers.returns import Rows
 from tests.support.bases import BASES_OF
 from tests.support.books import FIRST_ROW, book_of, month_of, parsed_of
-from trackerkit.carry import Carried, carried_forward, vanished
+from trackerkit.carry import Carried, Past, carried_forward
+from trackerkit.history import changes
 from trackerkit.ledger import Ledger, ReturnRecord, to_rows
 from trackerkit.problems import Problem
 from trackerkit.register import load_register, register_keys
@@ -51,7 +52,7 @@ def returned(ledger: Ledger, key: str, rows: Rows, period: str = "2026-11") -> P
 def issued(ledger: Ledger, key: str, period: str = "2026-12") -> ParsedReturn:
     """The workbook that is issued for the month, handed back untouched."""
     register = load_register(key)
-    carried = carried_forward(ledger, register, "OAK", period)
+    carried = carried_forward(Past(ledger, period), register, "OAK")
     data = build(register, replace(ISSUE, period=period), carried=carried)
     return parsed_of(read_book(data), register=register)
 
@@ -94,7 +95,7 @@ def test_a_return_handed_back_untouched_has_the_problems_that_it_had(ledger, key
 def test_what_other_sheets_say_of_a_carried_action_comes_along(ledger, key):
     register = load_register(key)
     parsed = returned(ledger, key, GOOD[key])
-    carried = carried_forward(ledger, register, "OAK", "2026-12")
+    carried = carried_forward(Past(ledger, "2026-12"), register, "OAK")
     about = {s.key: c.key for s in register.sheets for c in s.columns if c.refers == "actions.ref"}
     assert set(about) == {sheet.key for sheet in register.sheets if sheet.key in ABOUT}
     for sheet, column in about.items():
@@ -115,7 +116,7 @@ def refs(carried: Carried, sheet: str = "actions", key: str = "ref") -> list[str
 
 
 def carried_to(ledger: Ledger, period: str) -> Carried:
-    return carried_forward(ledger, load_register("medication"), "OAK", period)
+    return carried_forward(Past(ledger, period), load_register("medication"), "OAK")
 
 
 def test_a_closed_action_goes_on_until_it_has_held_and_stands_after_the_open_ones(ledger):
@@ -139,8 +140,10 @@ def test_a_closed_action_goes_on_until_it_has_held_and_stands_after_the_open_one
 def test_only_an_open_action_that_vanishes_is_asked_for(ledger):
     rows = [OPEN | {"ref": "MED-OAK-2610-001"}, CLOSED | {"ref": "MED-OAK-2610-002", "date_closed": date(2026, 10, 30)}]
     returned(ledger, "medication", {"actions": rows}, "2026-10")
-    parsed = returned(ledger, "medication", {"actions": [OPEN | {"ref": "MED-OAK-2611-001"}]})
-    assert [(p.code, p.ref) for p in vanished(ledger, parsed, "2026-11")] == [("TK801", "MED-OAK-2610-001")]
+    other = {"finding": "The fridge log has no entry on 6 days of November", "action": "Grace signs the log each day"}
+    parsed = returned(ledger, "medication", {"actions": [OPEN | other | {"ref": "MED-OAK-2611-001"}]})
+    (told_of,) = changes(ledger, [parsed], "2026-11").values()
+    assert [(p.code, p.ref) for p in told_of] == [("TK801", "MED-OAK-2610-001")]
     # And both go on, as they last stood.
     assert refs(carried_to(ledger, "2026-12")) == ["MED-OAK-2610-001", "MED-OAK-2611-001", "MED-OAK-2610-002"]
 

@@ -169,11 +169,18 @@ def test_a_repeat_is_told_on_the_trail_of_what_it_repeats(folder):
 def test_a_service_is_bound_with_its_contents(folder):
     bound = trails_of(folder, "OAK", "2026-10", as_at=AS_AT)
     assert (bound.bound, bound.stem, bound.heading) == (True, "trail-oak-2026-10", "Oak House")
-    assert [trail.ref for trail in bound.trails] == [STOCK, "MED-OAK-2609-001", "MED-OAK-2609-002", "MED-OAK-2610-001"]
+    assert [trail.ref for trail in bound.trails] == [
+        "MED-OAK-2608-001",
+        STOCK,
+        "MED-OAK-2608-003",
+        "MED-OAK-2609-001",
+        "MED-OAK-2609-002",
+        "MED-OAK-2610-001",
+    ]
     page = html.fromstring(render_trail(bound))
     ids = {element.get("id") for element in page.iter()}
     links = [link.get("href") for link in page.iter("a")]
-    assert links == ["#trail-1", "#trail-2", "#trail-3", "#trail-4"]
+    assert links == [f"#trail-{number}" for number in range(1, 7)]
     assert {link[1:] for link in links} <= ids
 
 

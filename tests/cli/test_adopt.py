@@ -158,7 +158,7 @@ def test_a_workbook_written(run, home):
         (
             ("adopt", "none.xlsx", "--register", "medication"),
             3,
-            "none.xlsx could not be opened: No such file or directory.",
+            "The file could not be opened: No such file or directory.",
         ),
         (("adopt", "Plan.xlsx", "--register", "medication", "--sheet", "Plans"), 3, "There is no sheet “Plans”."),
     ],

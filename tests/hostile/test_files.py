@@ -49,7 +49,9 @@ def test_a_name_is_printed_on_one_line_and_steers_nothing(tmp_path):
         (tmp_path / name).write_bytes(b"plain words")
     code, out, said = checked(*map(str, sorted(tmp_path.iterdir())))
     why = "The file is plain text, such as a CSV, not an Excel workbook. Send the workbook itself, saved in Excel as an Excel Workbook (.xlsx)."
-    assert (code, out) == (3, "")
+    assert (code, len(out.splitlines())) == (3, 1)
+    assert "\x1b" not in out
+    assert "\u202e" not in out
     assert sorted(said.splitlines()) == sorted(
         f"{name}: {why}" for name in ("new line.txt", "esc\ufffd[2J.txt", "rtl \ufffdtxt.txt", "\ufffd.txt")
     )
