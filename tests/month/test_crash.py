@@ -154,7 +154,8 @@ def test_kill_9_at_any_moment_of_the_month(processes, fresh, undisturbed, record
             folder = fresh()
     as_undisturbed(folder, undisturbed)
     record_testsuite_property(
-        f"{folder.database and 'postgres'} {kills} kills over {takes:.2f} s of processor time", str(reached)
+        f"{'postgres' if folder.database else 'sqlite'} {kills} kills over {takes:.2f} s of processor time",
+        str(reached),
     )
     assert reached["nothing"] > 0  # else every kill came too late to show anything
     assert reached["recorded"] > 0  # or too early
