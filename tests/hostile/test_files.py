@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from tests.hostile.mutate import packed
 from tests.hostile.registers import filled
 from trackerkit.cli.app import app
 from trackerkit.errors import UnreadableWorkbook
 from trackerkit.files import write_whole
 from trackerkit.words import on_screen
-from trackerkit.workbook.read import Limits, file_bytes
+from trackerkit.workbook.read import Limits, file_bytes, read_book
 
 DAY = ("--as-at", "2026-11-30")
 NAMES = (
@@ -103,3 +104,21 @@ def test_a_file_is_written_under_the_longest_name_there_is(tmp_path):
 
 def test_words_for_a_screen():
     assert on_screen("a\x1b[31mb\x9bc\ud83dd\u202ee\nf\tg é 🏥") == "a\ufffd[31mb\ufffdc\ufffdd\ufffde f g é 🏥"
+
+
+@pytest.mark.parametrize("kind", ["spreadsheet", "spreadsheet-template"])
+def test_an_open_document_spreadsheet_and_its_template_are_read(kind):
+    names = "urn:oasis:names:tc:opendocument:xmlns:"
+    content = (
+        f'<office:document-content xmlns:office="{names}office:1.0" xmlns:table="{names}table:1.0" '
+        f'xmlns:text="{names}text:1.0"><office:body><office:spreadsheet><table:table table:name="Rota"><table:table-row>'
+        '<table:table-cell office:value-type="string"><text:p>Owner</text:p></table:table-cell>'
+        "</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    manifest = f'<manifest:manifest xmlns:manifest="{names}manifest:1.0"/>'
+    mime = f"application/vnd.oasis.opendocument.{kind}"
+    parts = {"mimetype": mime, "content.xml": content, "META-INF/manifest.xml": manifest}
+    book = read_book(packed([(name, inside.encode()) for name, inside in parts.items()]))
+    assert [(sheet.name, [cell.value for cell in sheet.cells.values()]) for sheet in book.sheets] == [
+        ("Rota", ["Owner"])
+    ]

@@ -55,7 +55,7 @@ class Relations:
         if made:
             self._package.write(self.part, f'<Relationships xmlns="{RELATIONS}"/>'.encode())
         root = self._package.tree(self.part)
-        path = posixpath.relpath(target, self._folder or ".")
+        path = posixpath.relpath(f"/{target}", f"/{self._folder}")  # absolute, so that it asks for no working folder
         etree.SubElement(root, f"{{{RELATIONS}}}Relationship", {"Id": name, "Type": type_, "Target": path})
         self._package.touch(self.part)
         return made

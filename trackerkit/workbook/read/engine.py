@@ -91,7 +91,7 @@ def open_door(data: bytes, limits: Limits) -> Opened:
 
 def _open_document(package: Package) -> Opened:
     mime = package.archive.read("mimetype")[:200].decode("ascii", "replace").strip()
-    if mime != _OPEN_DOCUMENT:
+    if mime.removesuffix("-template") != _OPEN_DOCUMENT:
         raise refusal("not-a-workbook", what="an OpenDocument file of another kind")
     manifest = "META-INF/manifest.xml"
     if manifest in package.archive and b"encryption-data" in package.archive.read(manifest):
