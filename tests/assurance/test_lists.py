@@ -122,6 +122,15 @@ def test_decisions_in_the_order_in_which_to_take_them(made, found):
     ]
 
 
+def test_what_was_asked_for_an_action_that_is_closed_since_waits_for_nobody():
+    rows = [{"ref": "A1", **DONE, **CHECK, **CLOSED}, {"ref": "A2", "status": "In progress"}]
+    asked = [{"action_ref": ref, "escalated_to": "Dilys Warren"} for ref in ("A1", "A2")]
+    made = record(rows, others={"escalations": asked})
+    found = actions(made)
+    assert [list(own["ref"]) for kind, own in decisions(made, found) if kind.key == "escalation"] == [["A2"]]
+    assert sorted(lists.escalations(made, found)["action_ref"]) == ["A1", "A2"]  # both stay on the printed log
+
+
 def test_mixed_evidence_is_a_decision_of_its_own_until_it_is_escalated():
     legs = {"feedback_supports": "Mixed", "observation_supports": "Yes", "calls_support": ""}
     rows = [

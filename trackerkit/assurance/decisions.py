@@ -96,7 +96,9 @@ def decisions(record: MonthRecord, found: pd.DataFrame) -> tuple[tuple[Kind, pd.
     column `service`.
     """
     log = lists.escalations(record, found)
-    undecided = log[~log["decided"].astype(bool)].rename(columns={"action_ref": "ref"})
+    # What was asked for an action that is closed since is on record, and asks for nothing any more.
+    waits = ~log["decided"].astype(bool) & log["action_open"].astype(bool)
+    undecided = log[waits].rename(columns={"action_ref": "ref"})
     taken = [(kind, find(found)) for kind, find in KINDS]
     missing = pd.DataFrame({"service": [service.code for service in record.not_returned]}, dtype=object)
     return tuple((kind, rows) for kind, rows in ((ESCALATION, undecided), *taken, (NOT_RETURNED, missing)) if len(rows))

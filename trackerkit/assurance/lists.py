@@ -60,12 +60,12 @@ def repeats(found: pd.DataFrame) -> pd.DataFrame:
 def escalations(record: MonthRecord, found: pd.DataFrame) -> pd.DataFrame:
     """The Escalation log, one row an entry, on its own index, with the action's finding, owner, due date and risk.
 
-    `action_row` is the action's row, `decided` is True where a decision is written. The undecided first, then by
-    risk. A row whose reference matches no action keeps its own words; the action's columns are empty.
+    `action_row` is the action's row, `action_open` whether it is open, or unknown; `decided` is True where a decision
+    is written. The undecided first, then by risk. A row whose reference matches no action keeps its own words; the action's columns are empty.
     """
     log = record.meant.frames.get("escalations")
     if log is None or log.empty:
-        return pd.DataFrame(columns=["service", "action_ref", "decided"])
+        return pd.DataFrame(columns=["service", "action_ref", "action_open", "decided"])
     known = {
         (service, folded(ref)): place
         for place, service, ref in zip(found.index, found["service"], found["ref"], strict=True)
@@ -79,7 +79,8 @@ def escalations(record: MonthRecord, found: pd.DataFrame) -> pd.DataFrame:
             key: [found.loc[place, key] if place is not None else None for place in places]
             for key in ("finding", "action", "owner", "unit", "due_date", "risk_level", "days_overdue")
         }
-        | {"action_row": [place[1] if place is not None else None for place in places]},
+        | {"action_row": [place[1] if place is not None else None for place in places]}
+        | {"action_open": [place is None or bool(found.loc[place, "open"]) for place in places]},
         index=log.index,
         dtype=object,
     )
