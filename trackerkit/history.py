@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from trackerkit.assurance.continuity import Continuity, Event, continuity, repeat_fields
+from trackerkit.assurance.continuity import Continuity, Event, continuity
 from trackerkit.assurance.following import HISTORY_INDEX
 from trackerkit.ledger import Ledger
 from trackerkit.problems import CellRef, Problem
@@ -34,7 +34,7 @@ def story(ledger: Ledger, register: Register, until: str) -> Continuity:
     """Every action of the register through the months up to and with `until`, and every change, from the ledger."""
     frames = ledger.history(register, SHEETS, until)
     months = returned(ledger, register, until)
-    return continuity(frames["actions"], frames.get("escalations"), months, alike_fields=repeat_fields(register))
+    return continuity(frames["actions"], frames.get("escalations"), months, alike_fields=register.repeats)
 
 
 def _events(
@@ -55,7 +55,7 @@ def _events(
         frames.get("escalations"),
         {name: {*had, period} for name, had in before.items()},
         only=period,
-        alike_fields=repeat_fields(register),
+        alike_fields=register.repeats,
     )
     by_service: dict[str, list[Event]] = {}
     for event in told.events:

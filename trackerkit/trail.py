@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from trackerkit.assurance.actions import actions
-from trackerkit.assurance.continuity import Continuity, Event, continuity, repeat_fields
+from trackerkit.assurance.continuity import Continuity, Event, continuity
 from trackerkit.assurance.following import Thread, ref_of
 from trackerkit.errors import LedgerError, ProviderError, UnreadableWorkbook
 from trackerkit.files import write_if_changed
@@ -138,7 +138,7 @@ class _Told:
         frame = self._frames["actions"]
         months = returned(self.ledger, self.register, self.until)
         mine = {service: months[service] for service in set(frame.index.get_level_values(1))}
-        return continuity(frame, self._frames.get("escalations"), mine, alike_fields=repeat_fields(self.register))
+        return continuity(frame, self._frames.get("escalations"), mine, alike_fields=self.register.repeats)
 
     @property
     def threads(self) -> list[Thread]:

@@ -308,7 +308,8 @@ AGAIN = PRN | {
     ("change", "codes"),
     [
         ({}, [("TK815", "repeat_of")]),
-        ({"repeat_of": "Not a repeat"}, [("TK815", "repeat_of")]),
+        ({"repeat_of": "Not a repeat"}, []),  # answered, and never asked again
+        ({"finding": "Nobody had a protocol for when-required lorazepam on Willow"}, []),
         ({"repeat_of": "MED-OAK-2608-001"}, []),
         ({"unit": "Rowan"}, []),
         ({"theme": "Other"}, []),

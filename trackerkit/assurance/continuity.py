@@ -16,7 +16,7 @@ import pandas as pd
 
 from trackerkit.assurance.copies import Copies
 from trackerkit.assurance.following import Follower, Thread, Version, alike, bare, ref_of, versions_of
-from trackerkit.register.model import Register
+from trackerkit.assurance.repeats import likeness
 from trackerkit.rules.frames import proposed
 from trackerkit.rules.text import folded, squeezed
 from trackerkit.words import count, day_words, listed, month_words
@@ -79,7 +79,8 @@ def continuity(
     actions, escalations  index (period, return, row), columns as `rules.frames` has them
     returned              service -> the months that it returned, those without a single action too
     only                  a month: events of that month alone; without it, those of every month
-    alike_fields          columns that must agree, and be filled in, for a repeat to be proposed (`repeat_fields`)
+    alike_fields          columns that must agree, the first of them filled in, for a repeat to be proposed
+                          (`Register.repeats`)
     """
     rows: dict[tuple[str, str], list[Version]] = defaultdict(list)
     for version in versions_of(actions):
@@ -93,12 +94,6 @@ def continuity(
             events += story.take(period, rows[service, period], tell=only in ("", period))
         threads[service] = story.follower.threads
     return Continuity(threads, tuple(sorted(events, key=lambda one: (one.period, one.service, one.row, one.code))))
-
-
-def repeat_fields(register: Register) -> tuple[str, ...]:
-    """The fields by which the register tells one place and kind of finding from another."""
-    columns = register.by_key["actions"].by_key if "actions" in register.by_key else {}
-    return tuple(key for key in ("unit", "theme") if key in columns)
 
 
 def _escalations(frame: pd.DataFrame | None) -> dict[tuple[str, str], list[Escalation]]:
@@ -221,17 +216,17 @@ class _Story:
         """A new action where a closed one was, that does not say that it repeats it."""
         now = thread.last
         said = folded(now.texts["repeat_of"])
-        if said not in ("", "not a repeat") or now.is_closed:
+        if said or now.is_closed:  # somebody has decided, either way: nobody is asked twice
             return
         place = [folded(now.texts[key]) for key in self.alike_fields]
-        if not all(place):
+        if not place or not place[0]:
             return
         closed = [
             old
             for old in earlier
             if old.last.is_closed
             and old.last.period < now.period
-            and [folded(old.last.texts[key]) for key in self.alike_fields] == place
+            and _same_place([folded(old.last.texts[key]) for key in self.alike_fields], place)
             and _speaks_of(now, old.last)
         ]
         if closed:
@@ -241,6 +236,7 @@ class _Story:
                 "month": month_words(old.last.period),
                 "before": old.last.shown("finding"),
                 "now": now.shown("finding"),
+                "times": f". The same was closed {len(closed)} times" if len(closed) > 1 else "",
             }
             yield self._event("TK815", thread, "repeat_of", values)
 
@@ -307,8 +303,18 @@ def _log_words(entry: Escalation | None, due: date | None) -> str:
     return words[:1].upper() + words[1:]
 
 
+def _same_place(old: Sequence[str], now: Sequence[str]) -> bool:
+    """The first field must agree; another that one of the two leaves empty does not set them apart."""
+    return old[0] == now[0] and all(not a or not b or a == b for a, b in zip(old, now, strict=True))
+
+
 def _speaks_of(now: Version, old: Version) -> bool:
-    return alike(now.bare("finding"), old.bare("finding")) >= _REPEATS_WORDS and bool(now.bare("finding"))
+    """The same issue by what both are about, or much the same words and nothing that sets them apart (S-G3)."""
+    if not now.bare("finding"):
+        return False
+    about = likeness(now.texts["finding"], old.texts["finding"])
+    words = alike(now.bare("finding"), old.bare("finding"))
+    return about.is_likely or (words >= _REPEATS_WORDS and not about.different)
 
 
 # ---------------------------------------------------------------- what two versions of a row say

@@ -23,8 +23,8 @@ from trackerkit.words import day_words
 
 HISTORY_INDEX = ("period", "return", "row")
 TEXTS = (
-    "ref", "unit", "theme", "finding", "repeat_of", "action", "owner", "status", "action_taken", "completed_by",
-    "evidence_location", "verified_by", "sample_checked", "outcome",
+    "ref", "unit", "theme", "location", "medicine", "finding", "repeat_of", "action", "owner", "status", "action_taken",
+    "completed_by", "evidence_location", "verified_by", "sample_checked", "outcome",
 )  # fmt: skip
 DAYS = ("date_raised", "due_date", "original_due_date", "date_completed", "date_verified", "date_closed")
 

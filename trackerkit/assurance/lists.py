@@ -61,7 +61,8 @@ def escalations(record: MonthRecord, found: pd.DataFrame) -> pd.DataFrame:
     """The Escalation log, one row an entry, on its own index, with the action's finding, owner, due date and risk.
 
     `action_row` is the action's row, `action_open` whether it is open, or unknown; `decided` is True where a decision
-    is written. The undecided first, then by risk. A row whose reference matches no action keeps its own words; the action's columns are empty.
+    is written. The undecided first, then by risk. A row whose reference matches no action keeps its own words; the
+    action's columns are empty.
     """
     log = record.meant.frames.get("escalations")
     if log is None or log.empty:

@@ -215,11 +215,12 @@ RULES = (
         found_by=FoundBy.HISTORY,
         blames=("repeat_of",),
         says="A finding that was closed before must name the earlier action",
-        detail="{known} was closed by {month}, in the same place: “{before}”. Now it is: “{now}”",
-        what="A new action has the unit, the theme and much of the words of one that was closed in an earlier month.",
+        detail="{known} was closed by {month}, in the same place: “{before}”. Now it is: “{now}”{times}",
+        what="A new action is in the place of one that was closed in an earlier month, and its finding is the same "
+        "issue, by its words or by what they speak of (room, medicine, record, fault).",
         why="What comes back was not fixed. A repeat asks for a root-cause review and a tighter timescale.",
         fix="Enter the earlier reference under Repeat of, and add a row to the Root causes sheet. If it is something "
-        "else, say in the finding what is different.",
+        "else, write there: Not a repeat. It is not asked again.",
         seed=("S-G3", "S-M4", "S-G10"),
         live=_LIVE,
     ),
