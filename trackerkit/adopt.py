@@ -182,7 +182,7 @@ def write_workbook(
         raise ProviderError(f"{out.name} is there already.", "Name another file.")
     provider, service, register = _whose(folder, mapping, code, as_at)
     known: Known = {}
-    if folder.ledger.is_file():
+    if folder.has_ledger:
         with Ledger.open(folder.ledger) as ledger:
             known = _known(ledger, register, service, period)
     read = _read(tracker, mapping, provider, service, period, sheet, known)

@@ -86,7 +86,7 @@ def _printed(path: Path) -> str:
 
 def _history(folder: Folder, provider: Provider, period: str) -> tuple[str, ...]:
     """What is out of the ordinary in the months on record around `period`, in sentences."""
-    if not folder.ledger.is_file():
+    if not folder.has_ledger:
         return ()
     with Ledger.open(folder.ledger) as ledger:
         heads = ledger.returns()
@@ -120,7 +120,7 @@ def _gaps(since: Mapping[tuple[str, str], str], period: str) -> Iterator[str]:
 @contextmanager
 def _past(folder: Folder, period: str) -> Iterator[Past | None]:
     """What the ledger knows of the months before, None when there is no ledger yet."""
-    if not folder.ledger.is_file():
+    if not folder.has_ledger:
         yield None
         return
     with Ledger.open(folder.ledger) as ledger:

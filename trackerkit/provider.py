@@ -190,8 +190,18 @@ class Folder:
         return self.root / "Setup.xlsx"
 
     @property
-    def ledger(self) -> Path:
-        return self.root / "ledger.sqlite"
+    def ledger(self) -> Path | str:
+        """The record: ``ledger.sqlite``, or the database whose address stands in the file ``ledger.url``.
+
+        ``postgresql://user@server/name``: the password stands in PostgreSQL's own password file, not here.
+        """
+        address = self.root / "ledger.url"
+        return address.read_text(encoding="utf-8").strip() if address.is_file() else self.root / "ledger.sqlite"
+
+    @property
+    def has_ledger(self) -> bool:
+        """Whether there is a record to ask. A database is taken to be there: opening it makes what it lacks."""
+        return isinstance(self.ledger, str) or self.ledger.is_file()
 
     @property
     def originals(self) -> Path:

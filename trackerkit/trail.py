@@ -95,7 +95,7 @@ def write_trail(context: TrailContext, where: Path, render_pdf: RenderPdf | None
 
 
 def _opened(folder: Folder) -> Ledger:
-    if not folder.ledger.is_file():
+    if not folder.has_ledger:
         raise ProviderError("There is no ledger in this folder.", "Run “trackerkit month” first.")
     return Ledger.open(folder.ledger)
 

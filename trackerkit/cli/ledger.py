@@ -11,6 +11,7 @@ from trackerkit.cli.options import CLEAR, PROBLEMS, Home, next_step
 from trackerkit.words import count
 
 if TYPE_CHECKING:
+    from trackerkit.ledger.export import Maker
     from trackerkit.provider import Folder
 
 
@@ -70,10 +71,16 @@ def restore(
     ] = False,
 ) -> None:
     """Put a backup back into a folder that has no ledger, or one that the backup continues."""
+    from trackerkit.errors import ProviderError
     from trackerkit.ledger.backup import restore as put_back
     from trackerkit.provider import Folder
 
     where = Folder(folder)
+    if isinstance(where.ledger, str):
+        raise ProviderError(
+            "The record of this folder is in a database (ledger.url), and a backup is put back as ledger.sqlite.",
+            "Name another folder with --folder, or take ledger.url out of this one first.",
+        )
     made, aside = put_back(file, where.ledger, where.originals, replace=replace)
     for missing in made.missing:
         typer.echo(missing, err=True)
@@ -86,15 +93,31 @@ def restore(
 def export(
     to: Annotated[Path, typer.Argument(help="The folder to write to.", file_okay=False, metavar="DIR")],
     folder: Home = Path(),
+    parquet: Annotated[
+        bool, typer.Option("--parquet", help="Parquet files, whose columns keep their types, in place of CSV.")
+    ] = False,
 ) -> None:
-    """Write the record as tables for Excel and Power BI: CSV, and Parquet where pyarrow is installed."""
+    """Write the record as tables for Excel and Power BI."""
     from trackerkit.ledger import Ledger
     from trackerkit.ledger.export import export as write
     from trackerkit.register import load_register, register_keys
 
     with Ledger.open(_with_ledger(folder).ledger) as ledger:
-        for path, rows in write(ledger, [load_register(key) for key in register_keys()], to):
+        make, ending = (_parquet(), ".parquet") if parquet else (None, ".csv")
+        registers = [load_register(key) for key in register_keys()]
+        for path, rows in write(ledger, registers, to, make=make, ending=ending):
             typer.echo(f"{path.name}: {count(rows, 'row')}")
+
+
+def _parquet() -> Maker:
+    """Raises LedgerError where the library is not installed."""
+    from trackerkit.errors import LedgerError
+
+    try:
+        from trackerkit.ledger.parquet import as_parquet
+    except ModuleNotFoundError:
+        raise LedgerError("Parquet needs polars, which is not installed.", "Run: pip install polars") from None
+    return as_parquet
 
 
 def _with_ledger(root: Path) -> Folder:
@@ -103,6 +126,6 @@ def _with_ledger(root: Path) -> Folder:
     from trackerkit.provider import Folder
 
     folder = Folder(root)
-    if not folder.ledger.is_file():
+    if not folder.has_ledger:
         raise ProviderError("There is no ledger in this folder.", "Run “trackerkit month” first.")
     return folder

@@ -17,6 +17,7 @@ from typing import Any
 from trackerkit.errors import LedgerError
 from trackerkit.files import write_whole
 from trackerkit.ledger import exported as read
+from trackerkit.ledger.fields import Field
 from trackerkit.ledger.rows import EXTRA
 from trackerkit.ledger.store import Ledger
 from trackerkit.register import Column, ColumnType, Register, load_register, register_keys
@@ -24,15 +25,7 @@ from trackerkit.rules.frames import typed
 from trackerkit.words import safe
 
 Line = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Field:
-    """One column of a table. `kind` is text, date, time, number or yes/no."""
-
-    name: str
-    kind: str
-    says: str
+Maker = Callable[[Sequence[Field], Iterable[Line]], tuple[bytes, int]]  # columns and lines -> a file and its rows
 
 
 @dataclass(frozen=True)
@@ -189,16 +182,19 @@ def _with_cells(line: Line, fields: Sequence[Field]) -> dict[str, Any]:
 # ---------------------------------------------------------------- the files
 
 
-def export(ledger: Ledger, registers: Sequence[Register], folder: Path) -> Iterator[tuple[Path, int]]:
+def export(
+    ledger: Ledger, registers: Sequence[Register], folder: Path, *, make: Maker | None = None, ending: str = ".csv"
+) -> Iterator[tuple[Path, int]]:
     """Writes each table as CSV (UTF-8 with its mark, so that Excel reads it) and gives each file and its rows.
 
+    `make` turns columns and lines into another kind of file, with its `ending` (`ledger.parquet.as_parquet`).
     All tables show one state of the ledger each; a file that is there is replaced whole. Raises LedgerError.
     """
     for table in TABLES:
-        path = folder / f"{table.name}.csv"
+        path = folder / f"{table.name}{ending}"
         more = action_fields(registers) if table.of_actions else ()
         lines = ledger.read(table.rows)
-        data, rows = _csv(table.fields + more, (_with_cells(line, more) for line in lines) if more else lines)
+        data, rows = (make or _csv)(table.fields + more, (_with_cells(line, more) for line in lines) if more else lines)
         try:
             write_whole(path, data)
         except OSError as fault:
@@ -238,6 +234,7 @@ def page(registers: Sequence[Register]) -> str:
         "`trackerkit ledger export DIR` writes these tables as CSV files (UTF-8). Excel opens them by a double click;",
         "in Power BI take Get data, Text/CSV, and relate the tables by `return_id` and `action_id`. A cell that a",
         "spreadsheet would take for a formula begins with an apostrophe. Dates are written 2026-11-30, times in UTC.",
+        "With `--parquet` (it needs polars) they are Parquet files, whose columns keep their types, and text is as typed.",
         "The tables hold what people wrote, names included: keep them as safe as the workbooks.",
         "",
         "Made from the definitions by `python -m trackerkit.ledger.export`.",
