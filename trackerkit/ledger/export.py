@@ -234,7 +234,7 @@ def page(registers: Sequence[Register]) -> str:
         "`trackerkit ledger export DIR` writes these tables as CSV files (UTF-8). Excel opens them by a double click;",
         "in Power BI take Get data, Text/CSV, and relate the tables by `return_id` and `action_id`. A cell that a",
         "spreadsheet would take for a formula begins with an apostrophe. Dates are written 2026-11-30, times in UTC.",
-        "With `--parquet` (it needs polars) they are Parquet files, whose columns keep their types, and text is as typed.",
+        "With `--parquet` (it needs polars) they are Parquet files: columns keep their types, and text is as typed.",
         "The tables hold what people wrote, names included: keep them as safe as the workbooks.",
         "",
         "Made from the definitions by `python -m trackerkit.ledger.export`.",
