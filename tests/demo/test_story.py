@@ -19,7 +19,7 @@ FALLS_SEPTEMBER = [
 ]  # fmt: skip
 FALLS_OCTOBER = [
     ("FAL-BIR-2609-001", "TK402"), ("FAL-BIR-2609-001", "TK425"),
-    ("FAL-BIR-2609-003", "TK204"),
+    ("FAL-BIR-2609-003", "TK204"), ("FAL-BIR-2609-003", "TK804"),  # overdue, and handed over since September
     # closed in September and still under watch, with what was wrong then
     ("FAL-BIR-2609-002", "TK411"), ("FAL-BIR-2609-002", "TK210"), ("FAL-BIR-2609-002", "TK425"),
     ("FAL-BIR-2610-001", "TK601"),  # another fall in the bedroom after its closure
@@ -97,10 +97,11 @@ def test_a_pack_is_printed_for_every_register_that_came_back(done):
         "2026-10/packs/quality-pack-2026-10.html",
     ]
     assert done[1] == [
-        "2026-07: 1 workbooks issued", "2026-07: 1 returned, 0 not returned", "2026-07: 1 pack printed",
+        "2026-07: 1 workbook issued", "2026-07: 1 returned, 0 not returned", "2026-07: 1 pack printed",
         "2026-08: 4 workbooks issued", "2026-08: 4 returned, 0 not returned", "2026-08: 1 pack printed",
         "2026-09: 6 workbooks issued", "2026-09: 5 returned, 1 not returned", "2026-09: 3 packs printed",
         "2026-10: 7 workbooks issued", "2026-10: 7 returned, 0 not returned", "2026-10: 4 packs printed",
+        "MED-OAK-2608-002: its trail from finding to outcome",
     ]  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def run_demo(
     as_at = run_day(months[-1].period)
     ref = most_eventful(folder)
     trail = write_trail(trail_of(folder, ref, as_at=as_at), folder.trails, render_trail)
-    say(f"{ref}: from finding to outcome on one page")
+    say(f"{ref}: its trail from finding to outcome")
     return Demonstrated(folder, tuple(months), tuple(packs), trail)
 
 
@@ -64,7 +64,7 @@ def run_one_month(
     as_at = run_day(period)
     write_whole(folder.setup, setup_workbook(period))
     issued = issue_month(folder, period, as_at=as_at)
-    say(f"{period}: {len(issued.written)} workbooks issued")
+    say(f"{period}: {count(len(issued.written), 'workbook')} issued")
     for one in story(period):
         put_in(folder, one)
     at = datetime.combine(as_at, time(9), UTC)
