@@ -412,7 +412,9 @@ def dates(o: Original, rng: random.Random) -> Iterator[Mutant]:
     book = o.parts[WORKBOOK].decode()
     changed = re.sub("<workbookPr", '<workbookPr date1904="1"', book, count=1)
     assert changed != book
-    yield Mutant("every date four years late", o.with_part(WORKBOOK, changed.encode()), "problems", cells=(place,))
+    # A due date may lie ahead; the day on which the finding was made may not.
+    raised = o.at("Date raised")
+    yield Mutant("every date four years late", o.with_part(WORKBOOK, changed.encode()), "problems", cells=(raised,))
 
 
 def words(o: Original, rng: random.Random) -> Iterator[Mutant]:
