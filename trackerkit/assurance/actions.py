@@ -34,7 +34,7 @@ def actions(record: MonthRecord) -> pd.DataFrame:
     check_by        the last day for the check by somebody else
     days_overdue    calendar days from the due date to the as-at date, 0 unless overdue; `band` is one of BANDS or ""
     and, True or False: open, said_done, closed, overdue, revised_passed, no_due_date, one_owner, checked,
-    check_dated, outcome_known, verified_late, same_person, check_overdue, closed_unverified, weak, sampled,
+    check_dated, outcome_known, verified_late, same_person, check_overdue, closed_unverified, weak, moved, sampled,
     no_effect, repeat, root_cause, escalated; evidenced, verified, proven, sustained (at that step or above)
     """
     masks = Masks(record)
@@ -68,6 +68,7 @@ def _flags(masks: Masks) -> dict[str, object]:
         "check_overdue": masks.check_overdue,
         "closed_unverified": masks.closed_unverified,
         "weak": masks.weak,
+        "moved": masks.wrong("TK802"),
         "sampled": masks.sampled,
         "no_effect": ~masks.effect_shown,
         "repeat": masks.repeat,

@@ -93,17 +93,21 @@ def _lists(record: MonthRecord, found: pd.DataFrame) -> tuple[ActionList, ...]:
         return ActionList(key, title, f"{count(len(shown), 'action')} {some}" if shown else none, shown)
 
     limit = record.month.register.limits["verify_within"].span
+    checks, no_check = bool(found["checked"].any()), "No check is on record."
     return (
         made("overdue", "Overdue", lists.overdue(found), "past the due date and still open, the longest overdue first.",
              "No open action has passed its due date.", lines.overdue_facts),
+        made("moved", "Due dates moved without a decision", lists.moved(found),
+             "given another due date since the month before, and no decision on the Escalation log allows it.",
+             "No due date was moved without a decision.", lines.moved_facts),
         made("check-overdue", "Said done, and the check is overdue", lists.check_overdue(found),
              f"finished and not checked by somebody else {limit}.",
              "Every finished action was checked in time, or its time has not passed.", lines.check_facts),
         made("verified-late", "Verified late", lists.verified_late(found),
-             f"checked, and not {limit}.", "No check came late.", lines.check_facts),
+             f"checked, and not {limit}.", "No check came late." if checks else no_check, lines.check_facts),
         made("same-person", "Verified by the same person", lists.same_person(found),
              "checked by whoever did the work or owns the action. That is not a verification.",
-             "Every check was made by somebody else.", lines.check_facts),
+             "Every check was made by somebody else." if checks else no_check, lines.check_facts),
         made("closed-unverified", "Closed without verification", lists.closed_unverified(found),
              "marked closed, and the check by somebody else is not fully recorded.",
              "No action was closed without a check.", lines.closed_facts),
@@ -156,7 +160,7 @@ def _escalation(record: MonthRecord, row: lines.Row) -> Line:
         anchor=lines.anchor(row.service, row.action_row) if known else "",
         action=row.action or "",
         owner=row.owner or "No owner",
-        due=long_date(row.due_date) or "no due date that can be read",
+        due=long_date(row.due_date) or "on no day that can be read",
         step="",
         step_kind="",
         facts=facts,

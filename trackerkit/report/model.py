@@ -160,6 +160,7 @@ class FullLine:
         metadata=told("The action as in the other lists; its facts are what is missing for the next step.")
     )
     raised: str = field(metadata=told("The date raised in words."))
+    first_due: str = field(metadata=told("The first due date in a sentence, where the date has moved; else empty."))
     done: tuple[str, ...] = field(metadata=told("What was changed, when, by whom, and where the evidence is."))
     checked: tuple[str, ...] = field(metadata=told("Who checked it, when, from what sample, with what outcome."))
     effect: tuple[str, ...] = field(metadata=told("The measure, its baseline and its result, and the closure."))
