@@ -36,7 +36,7 @@ def test_the_templates_use_exactly_the_documented_fields():
         source, _, _ = env.loader.get_source(env, name)
         used |= meta.find_undeclared_variables(env.parse(source))
     assert used - {field.name for field in fields(PackContext)} == set()
-    assert {field.name for field in fields(PackContext)} - used == {"stem"}  # the name of the files
+    assert {field.name for field in fields(PackContext)} - used == {"stem", "key"}  # the files' name, the ledger's
 
 
 def test_the_real_context_has_the_documented_types(context):

@@ -7,7 +7,6 @@ import re
 import pandas as pd
 
 from trackerkit.assurance import lists, tables
-from trackerkit.assurance.actions import actions
 from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import count, long_date, long_period
@@ -19,24 +18,27 @@ from trackerkit.report.choices import decided
 from trackerkit.report.guide import guide, status_of
 from trackerkit.report.logs import logs
 from trackerkit.report.model import ActionList, Group, Line, PackContext
-from trackerkit.report.text import scrubbed
+from trackerkit.report.privacy import EVERYTHING, Eyes, Privacy
 from trackerkit.report.waivers import waiver_tables
 
 
-def pack_context(record: MonthRecord) -> PackContext:
+def pack_context(record: MonthRecord, privacy: Privacy = EVERYTHING) -> PackContext:
     """Everything that the pack shows, fit for print. The same record always gives the same context."""
-    found = actions(record)
+    eyes = Eyes(privacy, [record])
+    ((record, found),) = eyes.seen
     register, provider = record.month.register, record.provider
     context = PackContext(
         title=f"{provider.name}: {register.title}, {long_period(record.period)}",
         provider=provider.name,
         register=register.title,
+        key=register.key,
         period=long_period(record.period),
         as_at=long_date(record.month.as_at),
         created=record.month.as_at.isoformat(),
         framework=f"{record.framework.title}, {status_of(record.framework)}",
         chain=record.chain_head or "nothing recorded yet",
-        stem=_stem(f"{register.key} pack {record.period}"),
+        stem=stem_of(f"{register.key} pack {record.period} {privacy.stem}"),
+        withheld=privacy.says,
         answer=figures.answer(found),
         decisions=decided(record, found),
         steps=steps_chart("steps", "How far the actions have come", tables.at_least(found)),
@@ -58,11 +60,11 @@ def pack_context(record: MonthRecord) -> PackContext:
         groups=_groups(record, found),
         guide=guide(record),
     )
-    postcodes = [service.postcode for service in provider.services if service.postcode]
-    return scrubbed(context, postcodes=postcodes, email_domains=provider.email_domains)
+    return eyes.fit(context)
 
 
-def _stem(words: str) -> str:
+def stem_of(words: str) -> str:
+    """The words as the name of a file: small letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
 
 
