@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 from functools import singledispatchmethod
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ Bools = NDArray[np.bool_]
 Texts = NDArray[np.object_]
 Days = NDArray[np.datetime64]
 Places = NDArray[np.intp]
+_Answer = TypeVar("_Answer")
 NO_DAY = np.datetime64("NaT", "D")
 _NOTHING_KNOWN = ReturnFacts("England")  # of a return that nobody has told of: its words are judged all the same
 
@@ -34,8 +36,10 @@ class Evaluator:
         self.returns = month.return_of(sheet)
         self.definition = month.register.by_key[sheet]
         self._kept: dict[str, Texts] = {}
+        self._true: dict[expr.Expr, Bools] = {}
+        self._others: dict[str, Evaluator] = {}
         self._skimmed: dict[tuple[str, Skim | None], Places] = {}
-        self._judged: dict[str, Texts] = {}
+        self._judged: dict[str, dict[int, str]] = {}
 
     def mask(self, node: expr.Expr) -> pd.Series:
         """True for each row where `node` holds."""
@@ -44,7 +48,9 @@ class Evaluator:
     def wrong(self, check: Check) -> pd.Series:
         """True for each row in which the check finds something wrong."""
         if check.rule.judge is not None:
-            return pd.Series(self.reasons(check) != "", index=self.frame.index, dtype=bool)
+            found = np.zeros(len(self.frame), dtype=bool)
+            found[list(self.judged(check))] = True
+            return pd.Series(found, index=self.frame.index, dtype=bool)
         assert check.when is not None  # the catalogue's test holds every rule of the server to one of the two
         return self.mask(check.when)
 
@@ -54,8 +60,8 @@ class Evaluator:
 
     # ------------------------------------------------------------ words that are judged
 
-    def reasons(self, check: Check) -> Texts:
-        """What the judge of the check finds wrong with each row's cell; "" where nothing is, or it was not asked.
+    def judged(self, check: Check) -> dict[int, str]:
+        """Position of a row -> what the judge of the check finds wrong with its cell, for the rows where it does.
 
         The same words are judged once, however many rows of the month hold them.
         """
@@ -63,21 +69,22 @@ class Evaluator:
             self._judged[check.name] = self._judge(check)
         return self._judged[check.name]
 
-    def _judge(self, check: Check) -> Texts:
-        judge, key = check.rule.judge, check.column.key
+    def _judge(self, check: Check) -> dict[int, str]:
+        judge = check.rule.judge
         assert judge is not None  # the catalogue's test holds every rule that is found by a judge to one
-        found = np.full(len(self.frame), "", dtype=object)
-        texts = self.frame[key].to_numpy(dtype=object)
+        texts = self.frame[check.column.key].to_numpy(dtype=object)
         places = self._places(check, texts)
-        texts = texts[places]
-        known: dict[tuple[str, frozenset[str], frozenset[str]], str] = {}
-        for at, text, name in zip(places, texts, self.returns[places], strict=True):
+        answers: dict[tuple[frozenset[str], frozenset[str]], _Once[str]] = {}
+
+        def answers_for(name: str) -> _Once[str]:
             facts = self.month.returns.get(name, _NOTHING_KNOWN)
-            same = (text, facts.allowed_postcodes, facts.email_domains)
-            if same not in known:
-                known[same] = judge(text, facts)
-            found[at] = known[same]
-        return found
+            return answers.setdefault(
+                (facts.allowed_postcodes, facts.email_domains), _Once(lambda text: judge(text, facts))
+            )
+
+        by_return = _Once(answers_for)
+        asked = zip(places.tolist(), texts[places], self.returns[places], strict=True)
+        return {at: reason for at, text, name in asked if (reason := by_return[name][text])}
 
     def _places(self, check: Check, texts: Texts) -> Places:
         """The rows in which the judge is asked: the cell holds something, and its quick look does not pass it over."""
@@ -94,8 +101,9 @@ class Evaluator:
     def words(self, column: str) -> Texts:
         """What is written in the column, folded (`rules.text`)."""
         if column not in self._kept:
-            name = typed(column) if typed(column) in self.frame else column
-            self._kept[column] = np.array([folded(str(text)) for text in self.frame[name]], dtype=object)
+            texts = self.frame[typed(column) if typed(column) in self.frame else column].to_numpy(dtype=object)
+            words = map(_Once(folded).__getitem__, map(str, texts))
+            self._kept[column] = np.fromiter(words, dtype=object, count=len(texts))
         return self._kept[column]
 
     @singledispatchmethod
@@ -125,7 +133,7 @@ class Evaluator:
 
     @day.register
     def _(self, node: expr.There) -> Days:
-        there = Evaluator(self.month, node.sheet)
+        there = self._on(node.sheet)
         days = there.day(expr.Day(node.day))
         known: dict[tuple[str, str], np.datetime64] = {}
         for key, text, found in zip(there.returns, there.words(node.key), days, strict=True):
@@ -141,7 +149,13 @@ class Evaluator:
             found[rows] = self.month.calendar.add(start[rows], count, nation)
         return found
 
-    # ------------------------------------------------------------ other rows of the sheet
+    # ------------------------------------------------------------ other sheets, and other rows of this one
+
+    def _on(self, sheet: str) -> Evaluator:
+        """What evaluates another sheet of the month; one for all who ask."""
+        if sheet not in self._others:
+            self._others[sheet] = Evaluator(self.month, sheet)
+        return self._others[sheet]
 
     def earlier(self, node: expr.DoneBefore) -> Places:
         """The position of the row that `node` finds for each row, the last of several; -1 where it finds none."""
@@ -174,58 +188,65 @@ class Evaluator:
 
     # ------------------------------------------------------------ truths
 
-    @singledispatchmethod
     def truth(self, node: expr.Expr) -> Bools:
+        """True for each row where `node` holds, not to be written to. Rules share their terms: each is read once."""
+        if node not in self._true:
+            self._true[node] = self._truth(node)
+            self._true[node].setflags(write=False)
+        return self._true[node]
+
+    @singledispatchmethod
+    def _truth(self, node: expr.Expr) -> Bools:
         raise TypeError(f"{type(node).__name__} is not an expression")
 
-    @truth.register
+    @_truth.register
     def _(self, node: expr.Filled) -> Bools:
         return np.asarray(self.words(node.column) != "", dtype=bool)
 
-    @truth.register
+    @_truth.register
     def _(self, node: expr.IsDate) -> Bools:
         return ~np.isnat(self.day(expr.Day(node.column)))
 
-    @truth.register
+    @_truth.register
     def _(self, node: expr.IsNumber) -> Bools:
         return self.frame[node.column].notna().to_numpy()
 
-    @truth.register
+    @_truth.register
     def _(self, node: expr.Is) -> Bools:
         meant = self.month.register.meant_by(self.definition.by_key[node.column].choices, node.values)
         wanted = {folded(value) for value in (*node.values, *(choice.value for choice in meant))}
-        return _each(self.words(node.column), lambda text: text in wanted)
+        return _each(self.words(node.column), wanted.__contains__)
 
-    @truth.register
+    @_truth.register
     def _(self, node: expr.InList) -> Bools:
         choices = self.month.register.choices[node.list]
         wanted = {folded(word) for choice in choices for word in (choice.value, *choice.aliases)}
-        return _each(self.words(node.column), lambda text: text in wanted)
+        return _each(self.words(node.column), wanted.__contains__)
 
-    @truth.register
+    @_truth.register
     def _(self, node: expr.Has) -> Bools:
         pieces = [piece.lower() for piece in node.pieces]
         return _each(self.words(node.column), lambda text: any(piece in f" {text} " for piece in pieces))
 
-    @truth.register
+    @_truth.register
     def _(self, node: expr.Known) -> Bools:
         lists = {key: facts.lists.get(node.offers) for key, facts in self.month.returns.items()}
         pairs = zip(self.returns, self.words(node.column), strict=True)
         return np.array([(known := lists[key]) is None or text in known for key, text in pairs], dtype=bool)
 
-    @truth.register
+    @_truth.register
     def _(self, node: expr.Same) -> Bools:
         first = self.words(node.column)
         return np.asarray((first != "") & (first == self.words(node.other)), dtype=bool)
 
-    @truth.register
+    @_truth.register
     def _(self, node: expr.Repeated) -> Bools:
         words = pd.Series(self.words(node.column))
         return ((words != "") & pd.DataFrame({"r": self.returns, "w": words}).duplicated(keep=False)).to_numpy()
 
-    @truth.register
+    @_truth.register
     def _(self, node: expr.Elsewhere) -> Bools:
-        there = Evaluator(self.month, node.sheet)
+        there = self._on(node.sheet)
         rows = there.truth(node.where) if node.where is not None else np.ones(len(there.frame), dtype=bool)
         pairs = zip(self.returns, self.words(node.column), strict=True)
         if node.since:
@@ -235,35 +256,35 @@ class Evaluator:
         known = set(zip(there.returns[rows], there.words(node.key)[rows], strict=True))
         return np.array([text != "" and (key, text) in known for key, text in pairs], dtype=bool)
 
-    @truth.register
+    @_truth.register
     def _(self, node: expr.DoneBefore) -> Bools:
         return self.earlier(node) >= 0
 
-    @truth.register
+    @_truth.register
     def _(self, node: expr.Before) -> Bools:
         # NaT compares False with everything, which is what the language promises.
         return self.day(node.first) < self.day(node.second)
 
-    @truth.register
+    @_truth.register
     def _(self, node: expr.NotShorter) -> Bools:
         now = self.day(node.end) - self.day(node.start)
         was = self.day(node.was_end) - self.day(node.was_start)
         return now >= was  # False where a day is missing: NaT compares False
 
-    @truth.register
+    @_truth.register
     def _(self, node: expr.More) -> Bools:
         bound = self.frame[node.other].to_numpy() if node.other else node.than
         return np.asarray(self.frame[node.column].to_numpy() > bound, dtype=bool)
 
-    @truth.register
+    @_truth.register
     def _(self, node: expr.All) -> Bools:
         return np.asarray(np.logical_and.reduce([self.truth(part) for part in node.of]), dtype=bool)
 
-    @truth.register
+    @_truth.register
     def _(self, node: expr.Any_) -> Bools:
         return np.asarray(np.logical_or.reduce([self.truth(part) for part in node.of]), dtype=bool)
 
-    @truth.register
+    @_truth.register
     def _(self, node: expr.Not) -> Bools:
         return ~self.truth(node.of)
 
@@ -283,5 +304,17 @@ def _in_doubt(text: str, skim: Skim | None) -> bool:
     return bool(text) and not text.isspace() and (skim is None or skim(text))
 
 
+class _Once(dict[str, _Answer]):
+    """What `answer` says of a text, asked once of the same text."""
+
+    def __init__(self, answer: Callable[[str], _Answer]) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def __missing__(self, text: str) -> _Answer:
+        found = self[text] = self._answer(text)
+        return found
+
+
 def _each(words: Texts, test: Callable[[str], bool]) -> Bools:
-    return np.fromiter((test(text) for text in words), dtype=bool, count=len(words))
+    return np.fromiter(map(_Once(test).__getitem__, words), dtype=bool, count=len(words))

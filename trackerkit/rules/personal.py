@@ -126,11 +126,12 @@ _WEBMAIL = frozenset(
     }
 )
 _PUBLIC_BODIES = ("nhs.net", "nhs.uk", "gov.uk", "gov.scot", "gov.wales", "hscni.net", "police.uk", "cqc.org.uk")
-# What every hit holds: an @, six digits that begin a word (five after a bracket), the end of a postcode or National
+# What every hit holds: an @, eight digits that begin a word (five after a bracket), the end of a postcode or National
 # Insurance number, or a word of birth. Most texts hold none of them, nor do our references, and need no second look.
+# All begin with one of two kinds of character, for which the text is searched quickly.
 _MAY = re.compile(
-    rf"(?<!\w)\d(?:{_SEP}?\d){{5}}|\)(?:{_SEP}?\d){{5}}|\d[^\W_]?[ \u00a0]?\d[^\W\d_]{{2}}"
-    rf"|\d\d{_SEP}?\d\d{_SEP}?\d\d{_SEP}?[A-Da-d]"
+    rf"[\d)](?:(?<=(?<!\w)\d)(?:{_SEP}?\d){{7}}|(?<=\))(?:{_SEP}?\d){{5}}|(?<=\d)[^\W_]?[ \u00a0]?\d[^\W\d_]{{2}}"
+    rf"|(?<=\d)\d{_SEP}?\d\d{_SEP}?\d\d{_SEP}?[A-Da-d])"
 )
 _MAY_BIRTH = re.compile(r"d\.?\s?o\.?\s?b\b")
 _NINO = re.compile(
@@ -143,11 +144,12 @@ def may_hold(text: str) -> bool:
     """A quick look: False when `find_personal` would find nothing in `text`, whatever is allowed."""
     if "@" in text or _MAY.search(text):
         return True
-    return "gir" in text.lower() or _speaks_of_birth(text)
-
-
-def _speaks_of_birth(text: str) -> bool:
     low = text.lower()
+    return "gir" in low or _speaks_of_birth(low)
+
+
+def _speaks_of_birth(low: str) -> bool:
+    """Whether a text in small letters has a word of birth in it."""
     return "birth" in low or "born" in low or _MAY_BIRTH.search(low) is not None
 
 
@@ -224,7 +226,7 @@ def _within(domain: str, owners: Iterable[str]) -> bool:
 
 
 def _births(text: str) -> Iterator[Hit]:
-    for match in _BIRTH.finditer(text) if _speaks_of_birth(text) else ():
+    for match in _BIRTH.finditer(text) if _speaks_of_birth(text.lower()) else ():
         group = "after" if match["after"] else "before"
         yield _hit(Kind.DATE_OF_BIRTH, *match.span(group))
 
