@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from trackerkit.assurance.actions import as_earlier
+from trackerkit.assurance.once import once
 from trackerkit.assurance.record import EarlierMonth, MonthRecord
 from trackerkit.errors import ProviderError
 from trackerkit.files import write_if_changed
@@ -217,6 +218,8 @@ def _limited(record: MonthRecord, only: Codes) -> MonthRecord:
 
 def _month(ledger: Ledger, provider: Provider, register: Register, period: str, as_at: date) -> Month:
     frames = ledger.frames(register, period)
+    if "actions" in frames:
+        frames = frames | {"actions": once(frames["actions"])}
     codes = {head.service for head in ledger.returns(register=register.key, period=period)}
     gone = sorted(codes - set(provider.by_code))
     if gone:

@@ -27,8 +27,8 @@ _SHORTEST = 3  # letters of a first or last name that is looked for by itself
 _ALSO_WORDS = frozenset({*MONTHS, "Will", "Mark", "Bill", "Grant", "Rose", "Joy", "Hope", "Faith", "Young", "Day"})
 _OWNERS = ("owners.roles", "owners.shift_roles", "owners.shift_words", "owners.teams", "owners.placeholders")
 _PLAIN = frozenset({
-    "the", "our", "of", "on", "in", "to", "for", "from", "by", "with", "all", "each", "any", "is", "not", "be", "whoever",
-    "shift", "night", "day", "none",
+    "the", "our", "of", "on", "in", "to", "for", "from", "by", "with", "all", "each", "any", "is", "not", "be",
+    "whoever", "shift", "night", "day", "none",
 })  # fmt: skip
 
 
