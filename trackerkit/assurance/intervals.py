@@ -32,4 +32,5 @@ def wilson(count: int, out_of: int, z: float = Z95) -> Interval:
     middle = share + square / 2
     half = z * sqrt(share * (1 - share) / out_of + square / (4 * out_of))
     low, high = (middle - half) / (1 + square), (middle + half) / (1 + square)
-    return Interval(max(0.0, low), min(1.0, high))
+    # At a share of 0 or 1 the end is that share; the last digit of a float is not.
+    return Interval(max(0.0, low) if count else 0.0, min(1.0, high) if count < out_of else 1.0)

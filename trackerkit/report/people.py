@@ -7,11 +7,11 @@ provider's own words (services, units, its own name) are never taken for a perso
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.provider import Provider
-from trackerkit.register import Column, ColumnType
+from trackerkit.register import Column, ColumnType, Register
 from trackerkit.rules.words.lexicon import lexicon
 from trackerkit.words import MONTHS
 
@@ -35,11 +35,12 @@ _PLAIN = frozenset({
 class People:
     """Callable: the text without a name in it. Made from the provider and from what the records' cells name."""
 
-    def __init__(self, provider: Provider, records: Iterable[MonthRecord] = ()) -> None:
+    def __init__(self, provider: Provider, records: Sequence[MonthRecord] = ()) -> None:
         roles = _roles(provider)
         self._role = {_key(name): role for name, role in roles.items()}
         self._vague = _vague(roles.values())
         self._own = _own_phrases(provider)
+        self._ordinary = _ordinary(record.month.register for record in records)
         cells = {text for record in records for text in _person_cells(record)}
         unknown = {piece for text in cells for piece in self._unknown(text)}
         parts = _parts(roles)
@@ -68,8 +69,12 @@ class People:
     def _unknown(self, text: str) -> Iterator[str]:
         for piece in (part.strip() for part in _JOINS.split(text)):
             if _key(piece) not in self._role and piece not in self._own and not self._is_vague(piece):
-                # Initials may stand for a resident elsewhere: only where a message quotes them is it this person.
-                yield piece if any(word[1:2].islower() for word in _WORD.findall(piece)) else f"“{piece}”"
+                # Initials may stand for a resident, and "pharmacy" for a place: only where a message quotes them are
+                # they what stood in this cell.
+                words = _WORD.findall(piece)
+                ordinary = all(word.lower() in self._ordinary for word in words)
+                named = any(word[1:2].islower() for word in words) and not ordinary
+                yield piece if named else f"“{piece}”"
 
     def _is_vague(self, piece: str) -> bool:
         """Names nobody: a team, a shift, a role, a placeholder, or nothing at all."""
@@ -130,6 +135,16 @@ def _vague(roles: Iterable[str]) -> frozenset[str]:
     lists = lexicon()
     phrases = (phrase for name in _OWNERS for phrase in lists[name])
     return _PLAIN | {word.lower() for phrase in (*phrases, *roles) for word in _WORD.findall(phrase)}
+
+
+def _ordinary(registers: Iterable[Register]) -> frozenset[str]:
+    """Words that are no names: those of the word lists, and of the registers' own dropdowns and headings."""
+    words = set(lexicon().known)
+    for register in registers:
+        phrases = [choice.value for choices in register.choices.values() for choice in choices]
+        phrases += [column.label for sheet in register.sheets for column in sheet.columns]
+        words |= {word.lower() for phrase in phrases for word in _WORD.findall(phrase)}
+    return frozenset(words)
 
 
 def _key(text: str) -> str:

@@ -115,7 +115,9 @@ def _counts(one: Standing) -> tuple[str, ...]:
 
 
 def _rank(ranked: Sequence[Standing], one: Standing) -> str:
-    """``2``; ``2=`` where another service has the very same share."""
+    """``2``; ``2=`` where another service has the very same share; no rank for one that is alone."""
+    if len(ranked) < 2:
+        return "None"
     shares = [other.share for other in ranked]
     same = "=" if shares.count(one.share) > 1 else ""
     return f"{1 + sum(share > one.share for share in shares)}{same}"

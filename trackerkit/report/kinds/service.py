@@ -18,10 +18,10 @@ from trackerkit.report.kinds.cover import Seen, cover, kind_of
 from trackerkit.report.kinds.model import Fixes, ServiceContext, Short, ShortList, ToFix
 from trackerkit.report.privacy import EVERYTHING, Eyes, Privacy
 
-MOST = {Severity.ERROR: 6, Severity.WARNING: 5}  # lines of each kind that fit the page beside the rest
-MOST_ACTIONS = 5
+MOST = {Severity.ERROR: 5, Severity.WARNING: 4}  # lines of each kind: with the other limits, all fit one page
+MOST_ACTIONS = 4
 MOST_CELLS = 5  # cells that one line names
-MOST_MOVES = 4
+MOST_MOVES = 3
 LONGEST = 150  # characters of a message; of a longer one the page has its first sentence, the Fix list all of it
 
 Pick = Callable[[pd.DataFrame, date], pd.DataFrame]
