@@ -42,7 +42,7 @@ from trackerkit.words import count, month_words, on_screen
 from trackerkit.workbook.annotate import build_marks, mark
 from trackerkit.workbook.names import printed_limits
 from trackerkit.workbook.parse import ParsedReturn, identify, parse_return, references_of
-from trackerkit.workbook.read import Book, Reader, file_bytes, read_book
+from trackerkit.workbook.read import Book, Reader, file_bytes, read_book, uncollected
 from trackerkit.workbook.setup import parse_setup, provider_of
 
 Progress = Callable[[str], None]  # told the name of each file as it is done
@@ -249,6 +249,7 @@ def register_of(book: Book) -> Register:
 # ---------------------------------------------------------------- the month
 
 
+@uncollected()  # what a month makes is kept to its end: to look through it for garbage costs a tenth of the time
 def run_month(
     folder: Folder, period: str, *, as_at: date, received_at: datetime, progress: Progress | None = None
 ) -> MonthResult:
@@ -268,7 +269,7 @@ def run_month(
         changed = changes(ledger, [one.parsed for one in checked], period)
         checked = [joined(one, _not_asked_twice(one, changed)) for one in checked]
         checked = [less_waived(one, provider, provider.by_code[one.parsed.name], as_at) for one in checked]
-        recorded = ledger.record([record_of(one, period) for one in checked], at=received_at)
+        recorded = ledger.record((record_of(one, period) for one in checked), at=received_at)
     marked, unmarked = _write_marked(folder, period, provider, checked)
     returned = {(one.parsed.name, one.parsed.register.key) for one in checked}
     missing = tuple(_not_returned(provider, returned))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from trackerkit.errors import LedgerError
@@ -65,7 +65,7 @@ def prepare(record: ReturnRecord) -> Prepared:
     problems = (*record.problems, *(one.problem for one in record.waived))
     found = tuple(problem_row(position, problem) for position, problem in enumerate(problems))
     return Prepared(
-        record=record,
+        record=replace(record, rows=()),  # of a whole month they would lie in memory twice
         rows=tuple(rows),
         content=content_hash((row.identity.sheet, row.identity.ref, row.sha256) for row in rows),
         layout=layout_hash(record.register, record.service, ((*row.identity, row.row, row.sha256) for row in rows)),

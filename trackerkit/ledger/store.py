@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -75,7 +75,7 @@ class Ledger:
 
     # ------------------------------------------------------------ writing
 
-    def record(self, returns: Sequence[ReturnRecord], *, at: datetime) -> tuple[Recorded, ...]:
+    def record(self, returns: Iterable[ReturnRecord], *, at: datetime) -> tuple[Recorded, ...]:
         """Records the returns in one transaction, in the order given: all of them, or none.
 
         What was recorded before writes nothing at all. `at` without a zone is taken as UTC.

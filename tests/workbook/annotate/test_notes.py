@@ -215,12 +215,12 @@ SCAN = SheetScan(
     ],
 )
 def test_a_box_is_as_wide_and_high_whatever_the_columns_and_rows(cell, anchor):
-    assert boxes.anchor_for(SCAN, cell, "a\nb") == anchor
+    assert boxes.Anchors(SCAN).at(cell, "a\nb") == anchor
 
 
 @pytest.mark.parametrize("anchor", ["", "1, 2, 3", "a, b", "-1, 0, 0, 0, 0, 0, 0, 0"])
 def test_an_anchor_that_is_not_understood_is_left(anchor):
-    assert boxes.taller(SCAN, anchor, "x" * 5000) == anchor
+    assert boxes.Anchors(SCAN).taller(anchor, "x" * 5000) == anchor
 
 
 def test_the_drawing_of_openpyxl_is_added_to():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from trackerkit.workbook.annotate.scan import SheetScan, attribute
 
@@ -86,26 +87,38 @@ def set_anchor(drawing: bytes, cell: tuple[int, int], anchor: str, only_from: st
     return drawing, ""
 
 
-def anchor_for(sheet: SheetScan, cell: tuple[int, int], words: str) -> str:
-    """A box to the right of a cell, about 300 pixels wide and as high as the words need."""
-    lines = sum(max(1, -(-len(line) // _PER_LINE)) for line in words.split("\n")) + 1
-    row, column = cell
-    left, top = min(column, _LAST_LEFT), min(max(row - 2, 0), _LAST_TOP)
-    right, right_pixels = _along(_WIDTH + 15, left, lambda at: _column_pixels(sheet, at + 1))
-    bottom, bottom_pixels = _along(min(lines, _MOST) * _LINE + 10, top, lambda at: _row_pixels(sheet, at + 1))
-    return f"{left}, 15, {top}, 10, {right}, {right_pixels}, {bottom}, {bottom_pixels}"
+class Anchors:
+    """Where the boxes of one sheet's notes lie. The sizes of its rows and columns are worked out once."""
+
+    def __init__(self, sheet: SheetScan) -> None:
+        self._row = lru_cache(maxsize=None)(lambda at: _row_pixels(sheet, at + 1))
+        self._across = lru_cache(maxsize=None)(
+            lambda left: _along(_WIDTH + 15, left, lambda at: _column_pixels(sheet, at + 1))
+        )
+
+    def at(self, cell: tuple[int, int], words: str) -> str:
+        """A box to the right of a cell, about 300 pixels wide and as high as the words need."""
+        row, column = cell
+        left, top = min(column, _LAST_LEFT), min(max(row - 2, 0), _LAST_TOP)
+        right, right_pixels = self._across(left)
+        bottom, bottom_pixels = _along(_height(words) + 10, top, self._row)
+        return f"{left}, 15, {top}, 10, {right}, {right_pixels}, {bottom}, {bottom_pixels}"
+
+    def taller(self, anchor: str, words: str) -> str:
+        """The same box, made as high as `words` need; the anchor as it is when it is high enough or not understood."""
+        if not re.fullmatch(r"\s*\d{1,9}(\s*,\s*\d{1,9}){7}\s*", anchor):
+            return anchor
+        numbers = [int(each) for each in anchor.split(",")]
+        bottom, pixels = _along(_height(words) + numbers[3], numbers[2], self._row)
+        if (bottom, pixels) <= (numbers[6], numbers[7]):
+            return anchor
+        return ", ".join(str(each) for each in [*numbers[:6], bottom, pixels])
 
 
-def taller(sheet: SheetScan, anchor: str, words: str) -> str:
-    """The same box, made as high as `words` need; the anchor as it is when it is high enough or not understood."""
-    if not re.fullmatch(r"\s*\d{1,9}(\s*,\s*\d{1,9}){7}\s*", anchor):
-        return anchor
-    numbers = [int(each) for each in anchor.split(",")]
+def _height(words: str) -> int:
+    """The pixels that the lines of a note take, and one line more."""
     lines = sum(max(1, -(-len(line) // _PER_LINE)) for line in words.split("\n")) + 1
-    bottom, pixels = _along(min(lines, _MOST) * _LINE + numbers[3], numbers[2], lambda at: _row_pixels(sheet, at + 1))
-    if (bottom, pixels) <= (numbers[6], numbers[7]):
-        return anchor
-    return ", ".join(str(each) for each in [*numbers[:6], bottom, pixels])
+    return min(lines, _MOST) * _LINE
 
 
 def _shape(number: int, row: int, column: int, anchor: bytes, declared: bytes) -> bytes:

@@ -7,6 +7,7 @@ program has saved the workbook (LibreOffice drops authors). A person's own words
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 
 from lxml import etree
 
@@ -20,6 +21,7 @@ from trackerkit.workbook.annotate.xml import (
     drop,
     excel_text,
     local,
+    namespace,
     plain_root,
     shortened,
     whole,
@@ -36,6 +38,7 @@ class Notes:
 
     def __init__(self, root: Element) -> None:
         self.root = root
+        self._look = _look(namespace(root))
         self._by_ref = {each.get("ref", "").upper(): each for each in reversed(self._comments())}
 
     def refs(self) -> set[str]:
@@ -107,11 +110,7 @@ class Notes:
         run = add(text, "r")
         if after is not None:
             after.addnext(run)  # phonetic runs stand behind (CT_Rst, ECMA-376 18.4.8)
-        look = add(run, "rPr")
-        add(look, "sz", {"val": "9"})
-        add(look, "color", {"indexed": "81"})
-        add(look, "rFont", {"val": "Tahoma"})
-        add(look, "family", {"val": "2"})
+        run.append(deepcopy(self._look))
         add(run, "t", {_XML_SPACE: "preserve"}, words)
 
     def _author(self) -> int:
@@ -141,6 +140,16 @@ class Notes:
             if name == "authors":
                 self.root.insert(0, holder)
         return holder
+
+
+def _look(namespace_uri: str) -> Element:
+    """How our words are shown: as Excel shows its own notes."""
+    look = plain_root("rPr", namespace_uri)
+    add(look, "sz", {"val": "9"})
+    add(look, "color", {"indexed": "81"})
+    add(look, "rFont", {"val": "Tahoma"})
+    add(look, "family", {"val": "2"})
+    return look
 
 
 def note_text(lines: Sequence[str]) -> str:

@@ -131,6 +131,8 @@ def _line_row(number: int, line: FixLine, looks: _Looks, sheets: Collection[str]
 
 def _lines(text: str, letters: float) -> int:
     """How many lines a text takes where that many letters fit."""
+    if len(text) <= letters and "\n" not in text:
+        return 1
     return sum(max(1, ceil(len(each) / letters)) for each in text[:PRINT_LIMIT].split("\n"))
 
 

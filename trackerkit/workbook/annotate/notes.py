@@ -45,13 +45,13 @@ class SheetNotes:
         notes = Notes(self._package.tree(part))
         there = {split_ref(ref) for ref in notes.refs()}
         stand_ins = {split_ref(ref) for ref in notes.threaded()}
-        anchors: dict[Cell, str] = {}
+        places, anchors = boxes.Anchors(self._xml), dict[Cell, str]()
         for cell in [cell for cell in cells if cell not in stand_ins]:
             words = notes.put(_ref(cell), wanted[cell])
             if cell not in there:
-                anchors[cell] = boxes.anchor_for(self._xml, cell, words)
+                anchors[cell] = places.at(cell, words)
             elif words:
-                drawing = self._grown(drawing, cell, words)
+                drawing = self._grown(drawing, cell, words, places)
         self._package.touch(part)
         self._write_boxes(boxes.add_shapes(drawing, anchors) if anchors else drawing)
 
@@ -123,10 +123,10 @@ class SheetNotes:
         data = self._package.read(found.target)
         return data if boxes.can_hold(data) else None
 
-    def _grown(self, drawing: bytes, cell: Cell, words: str) -> bytes:
+    def _grown(self, drawing: bytes, cell: Cell, words: str, places: boxes.Anchors) -> bytes:
         """The drawing with the box of a person's note made as high as its words now need; how it was is kept."""
         _, former = boxes.set_anchor(drawing, cell, "")
-        now = boxes.taller(self._xml, former, words)
+        now = places.taller(former, words)
         if now == former:
             return drawing
         self._record.boxes.append(Box(self._sheet.name, _ref(cell), former, now))

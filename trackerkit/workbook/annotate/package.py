@@ -37,6 +37,7 @@ class Package:
             raise cannot_mark("The file is not an Excel workbook of the .xlsx or .xlsm kind.") from error
         self._infos = {_key(info.orig_filename): info for info in self._zip.infolist()}
         self._names = {key: info.orig_filename.replace("\\", "/").lstrip("/") for key, info in self._infos.items()}
+        self._read: dict[str, bytes] = {}  # inflated once, though looked at several times
         self._written: dict[str, bytes] = {}
         self._trees: dict[str, Element] = {}
         self._touched: set[str] = set()
@@ -57,17 +58,20 @@ class Package:
             return serialise(self._trees[key])
         if key in self._written:
             return self._written[key]
+        if key in self._read and key in self._names:
+            return self._read[key]
         if key not in self._names:
             raise cannot_mark(f"The workbook lacks its part {name}.")
         try:
-            return self._zip.read(self._infos[key])
+            data = self._read[key] = self._zip.read(self._infos[key])
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
             raise cannot_mark(f"The part {name} of the workbook is damaged.") from error
+        return data
 
     def head(self, name: str, size: int) -> bytes:
         """The first `size` bytes of a part, at the cost of inflating no more than that."""
         key = _key(name)
-        if key not in self._infos or key in self._touched or key in self._written:
+        if key not in self._infos or key in self._touched or key in self._written or key in self._read:
             return self.read(name)[:size]
         with self._zip.open(self._infos[key]) as part:
             return part.read(size)

@@ -42,8 +42,11 @@ class Relations:
 
     def first(self, kind: str) -> Relation | None:
         """The first relationship of that kind to a part that is there."""
-        found = (each for each in self.all() if each.kind == kind and not each.outside)
-        return next((each for each in found if self._package.has(each.target)), None)
+        if not self._package.has(self.part):
+            return None
+        elements = children(self._package.tree(self.part))
+        found = (self._relation(each) for each in elements if each.get("Type", "").rpartition("/")[2] == kind)
+        return next((each for each in found if not each.outside and self._package.has(each.target)), None)
 
     def by_id(self, name: str) -> Relation | None:
         """The relationship of that Id."""

@@ -42,7 +42,7 @@ _DEFAULTS = {
     "cellXfs": '<xf xmlns="{0}" numFmtId="0" fontId="0" fillId="0" borderId="0"/>',
 }
 
-_USED = re.compile(rb"\ss(?:tyle)?\s*=\s*[\"']([0-9]{1,5})[\"']")
+_USED = rb"s(?<=\ss)(?:tyle)?\s*=\s*[\"']0*(%s)[\"']"  # begins with a letter, which is looked for three times as fast
 _MOST_STYLES = 65_000  # near what Excel allows; ours never reach beyond
 
 
@@ -171,10 +171,12 @@ class Styles:
 
     def _pad(self) -> None:
         """Plain styles up to the highest number that a cell uses, lest a cell whose style is missing takes ours."""
+        there = len(children(self._holders["cellXfs"]))
+        missing = re.compile(_USED % _from(there))
         sheets = [sheet for sheet in self._book.sheets() if sheet.kind == "worksheet"]
-        used = {number for sheet in sheets for number in _USED.findall(self._book.package.read(sheet.part))}
-        highest = max((int(number) for number in used if int(number) < _MOST_STYLES), default=0)
-        for _ in range(highest + 1 - len(children(self._holders["cellXfs"]))):
+        used = {int(number) for sheet in sheets for number in missing.findall(self._book.package.read(sheet.part))}
+        highest = max((number for number in used if number < _MOST_STYLES), default=0)
+        for _ in range(highest + 1 - there):
             self._append("cellXfs", etree.fromstring(_DEFAULTS["cellXfs"].format(self._book.ns)))
 
     def _make_part(self) -> None:
@@ -182,6 +184,15 @@ class Styles:
         self._record.added.add(self.part.lower())
         self._book.relations.add(STYLES_ID, f"{self._book.relation_types}/styles", self.part)
         set_type(self._book.package, self.part, STYLES_TYPE)
+
+
+def _from(least: int) -> bytes:
+    """A pattern for the whole numbers from `least` on, of up to five digits and without leading zeros."""
+    digits = str(least)
+    same = [f"{digits[:at]}[{int(each) + 1}-9][0-9]{{{len(digits) - at - 1}}}" for at, each in enumerate(digits)]
+    above = [each for each, digit in zip(same, digits, strict=True) if digit != "9"]
+    longer = [f"[1-9][0-9]{{{len(digits)},4}}"] if len(digits) < 5 else []
+    return "|".join([digits, *above, *longer]).encode()
 
 
 _INNER = ("diagonal", "vertical", "horizontal")

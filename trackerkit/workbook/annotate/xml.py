@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TypeAlias
 
 from lxml import etree
@@ -50,17 +51,23 @@ def serialise(root: Element) -> bytes:
 
 def namespace(element: Element) -> str:
     """The namespace of an element; empty where it has none."""
-    return etree.QName(element).namespace or ""
+    return _namespace_of(element)[1:-1]
 
 
 def local(element: Element) -> str:
     """The name of an element without its namespace."""
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]
+
+
+def _namespace_of(element: Element) -> str:
+    """The namespace of an element in braces, as it begins the names of its children; empty where it has none."""
+    tag = str(element.tag)
+    return tag[: tag.find("}") + 1]
 
 
 def child(parent: Element, name: str) -> Element | None:
     """The first child of that local name in the parent's own namespace."""
-    return parent.find(f"{{{namespace(parent)}}}{name}")
+    return parent.find(f"{_namespace_of(parent)}{name}")
 
 
 def children(parent: Element) -> list[Element]:
@@ -70,7 +77,7 @@ def children(parent: Element) -> list[Element]:
 
 def add(parent: Element, name: str, attributes: dict[str, str] | None = None, text: str | None = None) -> Element:
     """A new last child in the parent's own namespace."""
-    made = etree.SubElement(parent, f"{{{namespace(parent)}}}{name}", attributes or {})
+    made = etree.SubElement(parent, f"{_namespace_of(parent)}{name}", attributes or {})
     made.text = text
     return made
 
@@ -146,6 +153,7 @@ def shortened(text: str, limit: int = PRINT_LIMIT) -> str:
     return (kept.rstrip() + SHORTENED)[:limit]
 
 
+@lru_cache(maxsize=512)  # the problems of a workbook say the same few things
 def excel_text(text: str, limit: int = PRINT_LIMIT) -> str:
     """Text for `<t>`: shortened, with control characters as ``_x0001_`` (ST_Xstring, ECMA-376 22.9.2.19)."""
     return _ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", shortened(text, limit))

@@ -27,6 +27,7 @@ __all__ = [
     "file_bytes",
     "read_book",
     "read_book_apart",
+    "uncollected",
 ]
 
 _DEFAULT = Limits()

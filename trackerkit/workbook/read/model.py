@@ -193,7 +193,10 @@ class RawBook:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Let the garbage collector rest while cells are made: none of them is garbage, and looking costs a third more."""
+    """Let the garbage collector rest while cells are made: none of them is garbage, and looking costs a third more.
+
+    Also a decorator, for a whole run of which most is kept to the end.
+    """
     was = gc.isenabled()
     gc.disable()
     try:
