@@ -73,7 +73,14 @@ def put(folder: Folder, sample: Sample, data: bytes | None = None) -> Path:
 def saved(folder: Folder, sample: Sample) -> Path:
     tracker = open_tracker(put(folder, sample))
     found = propose_mapping(tracker, sample.register, provider_at(folder, AS_AT), "OAK")
-    return save_mapping(folder, tracker, found)
+    return answered(save_mapping(folder, tracker, found))
+
+
+def answered(mapping: Path) -> Path:
+    """Says, where it was asked, that red, amber and green are the risk."""
+    text = mapping.read_text(encoding="utf-8").replace('status = ""  # asked: “RAG” in column G\n', "")
+    mapping.write_text(text.replace('# risk_level = ""', 'risk_level = "RAG"') if "RAG" in text else text, "utf-8")
+    return mapping
 
 
 def bring_in(folder: Folder, sample: Sample, mapping: Path, period: str = "2026-10", **also: str) -> Adopted:

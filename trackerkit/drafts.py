@@ -169,7 +169,7 @@ def _events(found: pd.DataFrame, as_at: date) -> Iterator[Event]:
 def _named(row: Mapping[Hashable, object]) -> str:
     """``MED-OAK-2611-003 (PRN protocols), Grace Mensah``: no finding, so that nothing about a person is on a phone."""
     ref, theme, owner = (shown(str(row[key])) for key in ("ref", "theme", "owner"))
-    return f"{ref}{f' ({theme})' if theme else ''}{f', {owner}' if owner else ''}"
+    return f"{ref}{f' ({theme})' if theme else ''}{f', work by {owner}' if owner else ''}"
 
 
 def _event(summary: str, uid: str, day: date, as_at: date) -> Event:

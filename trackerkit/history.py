@@ -14,9 +14,13 @@ from trackerkit.register import Register
 from trackerkit.rules.catalogue import BY_CODE
 from trackerkit.rules.model import bind
 from trackerkit.rules.report import LONGEST_VALUE, problem, shown
+from trackerkit.rules.text import folded
 from trackerkit.workbook.parse import ParsedReturn
 
 SHEETS = ("actions", "escalations")
+# What asks for other words, or another date, in a cell: who does as asked is not told to put the old ones back.
+_ASKED_FOR = ("TK03", "TK114", "TK115", "TK201", "TK202", "TK305", "TK306", "TK308", "TK309", "TK9")
+_PUT_BACK = ("TK802", "TK804", "TK805", "TK809")
 _LONGEST_LOG = 500  # characters of an escalation (reason, who, interim control) that stand in a sentence
 
 
@@ -57,11 +61,26 @@ def _events(
         only=period,
         alike_fields=register.repeats,
     )
+    asked = _asked_for(ledger, register, {name: max(had) for name, had in before.items() if had})
     by_service: dict[str, list[Event]] = {}
     for event in told.events:
-        if bind(BY_CODE[event.code], register):
+        as_asked = event.code in _PUT_BACK and (event.service, folded(event.ref), event.key) in asked
+        if bind(BY_CODE[event.code], register) and not as_asked:
             by_service.setdefault(event.service, []).append(event)
     return [by_service.get(one.name, ()) for one in returns]
+
+
+def _asked_for(ledger: Ledger, register: Register, last: Mapping[str, str]) -> set[tuple[str, str, str]]:
+    """(service, folded reference, column) of the cells that the last return was asked to write otherwise.
+
+    last: service -> the last month that it returned.
+    """
+    return {
+        (service, folded(problem.ref), problem.key)
+        for month in set(last.values())
+        for service, problem in ledger.problems(register.key, month)
+        if last.get(service) == month and problem.code.startswith(_ASKED_FOR)
+    }
 
 
 def returned(ledger: Ledger, register: Register, until: str) -> dict[str, set[str]]:

@@ -267,7 +267,7 @@ def run_month(
     checked = _validate_all(current, provider, as_at)
     with Ledger.open(folder.ledger) as ledger:
         changed = changes(ledger, [one.parsed for one in checked], period)
-        checked = [joined(one, changed[one.parsed.name, one.parsed.register.key]) for one in checked]
+        checked = [joined(one, _not_asked_twice(one, changed)) for one in checked]
         checked = [less_waived(one, provider, provider.by_code[one.parsed.name], as_at) for one in checked]
         recorded = ledger.record((record_of(one, period) for one in checked), at=received_at)
     marked, unmarked = _write_marked(folder, period, provider, checked)
@@ -290,6 +290,13 @@ def run_month(
 
 def _key(one: tuple[Service, Register]) -> tuple[str, str]:
     return one[0].code, one[1].key
+
+
+def _not_asked_twice(one: Checked, changed: Mapping[tuple[str, str], Sequence[Problem]]) -> list[Problem]:
+    """What the months before say of the return, less the question about a repeat that the return itself has raised."""
+    asked = {problem.cell for problem in one.problems if problem.code == "TK604"}
+    found = changed[one.parsed.name, one.parsed.register.key]
+    return [problem for problem in found if not (problem.code == "TK815" and problem.cell in asked)]
 
 
 def _files(where: Path) -> tuple[list[Path], list[tuple[Path, str]]]:

@@ -20,7 +20,7 @@ from trackerkit.ledger import Ledger, ReturnHead, read_original
 from trackerkit.month import load_provider
 from trackerkit.packs import record_of
 from trackerkit.problems import Place
-from trackerkit.provider import Folder, Provider
+from trackerkit.provider import Folder, Provider, provider_register
 from trackerkit.register import Register, load_register, register_keys
 from trackerkit.report.html import render_trail
 from trackerkit.report.lines import Row, rows_of
@@ -41,7 +41,7 @@ def trail_of(folder: Folder, ref: str, *, as_at: date) -> TrailContext:
     """The trail of the action with this reference, in whichever register it is. Raises ProviderError for none."""
     provider, _ = load_provider(folder, as_at)
     with _opened(folder) as ledger, Reader() as reader:
-        for register in _registers(ledger):
+        for register in _registers(ledger, provider):
             told = _Told(folder, ledger, reader, provider, register, as_at, ref_of(ref))
             known = [told.known(thread) for thread in told.threads if ref_of(ref) in thread.refs]
             if known:
@@ -63,7 +63,7 @@ def trails_of(folder: Folder, service: str, period: str, *, as_at: date) -> Trai
     provider, _ = load_provider(folder, as_at)
     known: list[Known] = []
     with _opened(folder) as ledger, Reader() as reader:
-        for register in _registers(ledger):
+        for register in _registers(ledger, provider):
             if ledger.returns(register=register.key, service=service, period=period):
                 told = _Told(folder, ledger, reader, provider, register, as_at, service, period)
                 known += [told.known(thread) for thread in told.threads if told.belongs(thread)]
@@ -100,9 +100,11 @@ def _opened(folder: Folder) -> Ledger:
     return Ledger.open(folder.ledger)
 
 
-def _registers(ledger: Ledger) -> list[Register]:
+def _registers(ledger: Ledger, provider: Provider | None = None) -> list[Register]:
+    """Those with returns; with the provider's own limits where it is given."""
     there = {head.register for head in ledger.returns()}
-    registers = [load_register(key) for key in register_keys() if key in there]
+    kept = [key for key in register_keys() if key in there]
+    registers = [provider_register(provider, key) if provider else load_register(key) for key in kept]
     return [register for register in registers if "actions" in register.by_key]
 
 

@@ -327,3 +327,7 @@ def test_only_one_month_is_told_where_one_is_asked_for():
     months = {AUG: [PRN], SEP: [PRN | {"owner": "Tom Okafor"}], OCT: [PRN | {"owner": "Grace Mensah"}]}
     assert told(follow(months, only=OCT)) == [(OCT, 6, "TK804", "owner")]
     assert [event.period for event in follow(months).events] == [SEP, OCT]
+
+
+def test_a_row_pasted_twice_accuses_nobody_of_copying():
+    assert told(follow({AUG: [PRN], SEP: [PRN | DONE, PRN | DONE]})) == told(follow({AUG: [PRN], SEP: [PRN | DONE]}))

@@ -188,6 +188,7 @@ def test_a_repeat_in_an_earlier_month_is_remembered():
         overdue=0,
         repeats=1,
         repeated=frozenset({("OAK", "med-oak-26-001")}),
+        steps={("OAK", "med-oak-26-009"): 0},
     )
     found = actions(record([CLOSED_LONG_AGO], earlier=(*MONTHS_BEFORE[:2], october))).iloc[0]
     assert found["missing"] == ("A later action repeats it",)

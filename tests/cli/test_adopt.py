@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.test_adopt import answered
 from tests.workbook.adopt.trackers import cqc_action_plan, falls_log, to_do_list, two_owners
 from trackerkit.demo.story import setup_rows
 from trackerkit.register import load_register
@@ -80,6 +81,7 @@ def test_from_the_first_look_to_the_record(run, home):
     said = run("adopt", name, "--register", "medication", "--service", "OAK", "--save")
     assert said.code == 0
     assert said.out.splitlines()[-2].endswith("plan.toml. Answer what is left empty there, then run:")
+    answered(home / "mappings" / "plan.toml")
     said = run("adopt", name)
     assert said.out.splitlines()[:3] == [
         "Plan.xlsx: known by its headings, read by mappings/plan.toml",
@@ -123,6 +125,7 @@ def test_from_the_first_look_to_the_record(run, home):
 def test_a_workbook_written(run, home):
     name = put(cqc_action_plan())
     run("adopt", name, "--register", "medication", "--save")
+    answered(home / "mappings" / "plan.toml")
     said = run("adopt", name, "--out", "ours.xlsx", "--service", "OAK", "--period", "2026-10")
     assert said.out.splitlines()[-2:] == [
         "Left in the tracker, as the workbook has no such column: “Regulation”",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from trackerkit.demo.run import run_demo
-from trackerkit.demo.story import setup_rows, story
+from trackerkit.demo.story import run_day, setup_rows, story
+from trackerkit.packs import Kind, Wanted, make_packs
+from trackerkit.report.privacy import Privacy
 
 pytestmark = pytest.mark.slow
 
@@ -95,14 +98,24 @@ def test_a_pack_is_printed_for_every_register_that_came_back(done):
         "2026-10/packs/governance-pack-2026-10.html",
         "2026-10/packs/medication-pack-2026-10.html",
         "2026-10/packs/quality-pack-2026-10.html",
+        "2026-10/packs/board-summary-2026-10.html",
     ]
     assert done[1] == [
         "2026-07: 1 workbook issued", "2026-07: 1 returned, 0 not returned", "2026-07: 1 pack printed",
         "2026-08: 4 workbooks issued", "2026-08: 4 returned, 0 not returned", "2026-08: 1 pack printed",
         "2026-09: 6 workbooks issued", "2026-09: 5 returned, 1 not returned", "2026-09: 3 packs printed",
         "2026-10: 7 workbooks issued", "2026-10: 7 returned, 0 not returned", "2026-10: 4 packs printed",
-        "MED-OAK-2608-002: its trail from finding to outcome",
+        "2026-10: board summary printed", "MED-OAK-2608-002: its trail from finding to outcome",
     ]  # fmt: skip
+
+
+def test_the_board_summary_of_the_last_month_is_over_all_registers(done):
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", done[0].packs[-1].read_text(encoding="utf-8")))
+    assert "4 registers, 5 services, October 2026." in page
+    assert "6 decisions to make" in page
+    assert "21 of 28 actions are said to be done." in page
+    assert "Agree or refuse the new dates asked for" in page
+    assert "20 November 2026" in page  # the date asked for
 
 
 def test_nothing_is_refused_or_passed_over_and_one_service_is_late_with_one_return(done):
@@ -128,7 +141,7 @@ def test_what_is_open_is_carried_and_what_is_closed_after_it_with_audit_or_conce
 
 
 def test_what_held_for_three_months_is_sustained_and_nothing_else_is(done):
-    pages = {path.stem: path.read_text(encoding="utf-8") for path in done[0].packs}
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in done[0].packs if "-pack-" in path.stem}
     words = {name: re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)) for name, page in pages.items()}
     sustained = {name: re.search(r"proven \d+, sustained (\d+)", text)[1] for name, text in words.items()}
     assert sustained == dict.fromkeys(words, "0") | {"medication-pack-2026-10": "1"}
@@ -149,7 +162,7 @@ def test_head_office_counts_what_the_packs_of_the_month_count(done):
     """The four packs of October, added up, give the numbers that head office's return says."""
     sums = dict.fromkeys(("Actions open", "Actions overdue", "Findings that came back"), 0)
     for path in done[0].packs:
-        if "2026-10" in path.name:
+        if "pack-2026-10" in path.name:
             for name in sums:
                 sums[name] += _last_number(path, name)
     assert sums == {"Actions open": 7, "Actions overdue": 5, "Findings that came back": 5}
@@ -163,3 +176,18 @@ def _last_number(pack: Path, row: str) -> int:
     cells = re.search(rf'<th scope="row">{row}</th>(.*?)</tr>', pack.read_text(encoding="utf-8"), re.DOTALL)
     assert cells is not None
     return int(re.findall(r">([\d,]+)</td>", cells[1])[-1].replace(",", ""))
+
+
+@pytest.mark.parametrize("privacy", [Privacy(roles=True), Privacy(redact=True)], ids=["roles", "redacted"])
+def test_no_name_of_setup_is_in_a_pack_that_hides_them(done, privacy):
+    """Every kind of pack of the last month, in the words of people who were tired when they wrote them."""
+    names = [str(row["name"]) for row in setup_rows()[1]["people"]]
+    assert len(names) == 16
+    as_at = run_day("2026-10")
+    for kind in Kind:
+        wanted = Wanted(kind, privacy=privacy)
+        at = datetime(2026, 11, 5, 9, tzinfo=UTC)
+        for path in make_packs(done[0].folder, "2026-10", as_at=as_at, at=at, wanted=wanted):
+            page = path.read_text(encoding="utf-8").replace("\u200b", "").lower()
+            assert [(path.name, name) for name in names if name.lower() in page] == []
+            assert [(path.name, name) for name in names for part in name.split() if f">{part.lower()}<" in page] == []

@@ -91,7 +91,7 @@ def test_dates_are_days_for_due_actions_and_for_checks_to_come(month):
     assert path.name == "HAR dates 2026-10.ics"
     assert [(str(e["summary"]), str(e["uid"]), e["dtstart"].dt) for e in events] == [
         (
-            "Due: QUA-HAR-2610-002 (Visits feel rushed), Joe Tanner",
+            "Due: QUA-HAR-2610-002 (Visits feel rushed), work by Joe Tanner",
             "QUA-HAR-2610-002-due@trackerkit",
             date(2026, 10, 22),
         )

@@ -68,8 +68,9 @@ def missing_from(known: set[str], folder: Path) -> dict[str, list[str]]:
 def test_what_the_code_imports_is_declared() -> None:
     """An import that works only because another package brought the library breaks one day without warning."""
     for room in (path for path in (ROOT / "trackerkit").iterdir() if path.is_dir() and path.name != "portal"):
-        assert missing_from(declared(), room) == {}, room.name
-    assert missing_from(declared("portal"), ROOT / "trackerkit") == {}
+        # An extra is imported where its command is asked for, and missed there in words.
+        assert missing_from(declared("parquet"), room) == {}, room.name
+    assert missing_from(declared("portal", "parquet"), ROOT / "trackerkit") == {}
 
 
 def test_what_the_tests_import_is_declared() -> None:

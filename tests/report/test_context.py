@@ -36,7 +36,7 @@ def test_the_templates_use_exactly_the_documented_fields():
         source, _, _ = env.loader.get_source(env, name)
         used |= meta.find_undeclared_variables(env.parse(source))
     assert used - {field.name for field in fields(PackContext)} == set()
-    assert {field.name for field in fields(PackContext)} - used == {"stem"}  # the name of the files
+    assert {field.name for field in fields(PackContext)} - used == {"stem", "key"}  # the files' name, the ledger's
 
 
 def test_the_real_context_has_the_documented_types(context):
@@ -101,12 +101,12 @@ def test_what_is_known_of_an_escalation(context):
 
 def test_each_list_says_how_many_and_shows_them(context):
     assert [(made_list.key, len(made_list.lines)) for made_list in context.lists] == [
-        ("overdue", 7), ("check-overdue", 7), ("verified-late", 3), ("same-person", 2), ("closed-unverified", 2),
-        ("closed-weak", 1), ("weak", 2), ("repeats", 2), ("escalations", 3),
+        ("overdue", 7), ("moved", 0), ("check-overdue", 7), ("verified-late", 3), ("same-person", 2),
+        ("closed-unverified", 2), ("closed-weak", 1), ("weak", 2), ("repeats", 2), ("escalations", 3),
     ]  # fmt: skip
     assert context.lists[0].lines[0].facts == ("84 days overdue.", "Not escalated.")
     assert context.lists[0].lead == "7 actions past the due date and still open, the longest overdue first."
-    assert context.lists[4].lines[0].facts == (
+    assert context.lists[5].lines[0].facts == (
         "Closed on 23 November 2026.",
         "Not recorded: who checked it, when, the outcome.",
         "Closure note: “Addressed”.",

@@ -9,6 +9,7 @@ from trackerkit.assurance.ladder import Step, ladder
 from trackerkit.assurance.masks import Masks
 from trackerkit.assurance.measures import readings
 from trackerkit.assurance.record import Closure, EarlierMonth, MonthRecord
+from trackerkit.rules.text import folded
 
 # Columns of the Actions sheet that a pack shows as they were typed; a register may lack some of them.
 TEXTS = (
@@ -34,8 +35,8 @@ def actions(record: MonthRecord) -> pd.DataFrame:
     check_by        the last day for the check by somebody else
     days_overdue    calendar days from the due date to the as-at date, 0 unless overdue; `band` is one of BANDS or ""
     and, True or False: open, said_done, closed, overdue, revised_passed, no_due_date, one_owner, checked,
-    check_dated, outcome_known, verified_late, same_person, check_overdue, closed_unverified, weak, sampled,
-    no_effect, repeat, root_cause, escalated; evidenced, verified, proven, sustained (at that step or above)
+    check_dated, outcome_known, verified_late, in_time, same_person, check_overdue, closed_unverified, weak, moved,
+    sampled, no_effect, repeat, root_cause, escalated; evidenced, verified, proven, sustained (at that step or above)
     """
     masks = Masks(record)
     frame = masks.evaluator.frame
@@ -64,10 +65,12 @@ def _flags(masks: Masks) -> dict[str, object]:
         "check_dated": ~np.isnat(masks.days("date_verified")) & ~np.isnat(masks.check_by),
         "outcome_known": masks.words("outcome").ne("").to_numpy(),
         "verified_late": masks.verified_late,
+        "in_time": ~np.isnat(masks.days("date_verified")) & ~np.isnat(masks.check_by) & ~masks.verified_late,
         "same_person": masks.same_person,
         "check_overdue": masks.check_overdue,
         "closed_unverified": masks.closed_unverified,
         "weak": masks.weak,
+        "moved": masks.wrong("TK802"),
         "sampled": masks.sampled,
         "no_effect": ~masks.effect_shown,
         "repeat": masks.repeat,
@@ -99,6 +102,12 @@ def closures(record: MonthRecord, found: pd.DataFrame) -> tuple[Closure, ...]:
     )
 
 
+def steps_of(found: pd.DataFrame) -> dict[tuple[str, str], int]:
+    """(service code, folded reference) -> the step reached, of every action of `actions(record)` with a reference."""
+    columns = (found[key] for key in ("service", "ref", "step"))
+    return {(str(service), folded(str(ref))): int(step) for service, ref, step in zip(*columns, strict=True) if ref}
+
+
 def as_earlier(record: MonthRecord) -> EarlierMonth:
     """What the months after this one need to remember of it."""
     found = actions(record)
@@ -115,4 +124,5 @@ def as_earlier(record: MonthRecord) -> EarlierMonth:
         ),
         readings=readings(record.month),
         closures=closures(record, found),
+        steps=steps_of(found),
     )

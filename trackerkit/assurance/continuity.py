@@ -16,6 +16,7 @@ import pandas as pd
 
 from trackerkit.assurance.copies import Copies
 from trackerkit.assurance.following import Follower, Thread, Version, alike, bare, ref_of, versions_of
+from trackerkit.assurance.once import once
 from trackerkit.assurance.repeats import likeness
 from trackerkit.rules.frames import proposed
 from trackerkit.rules.text import folded, squeezed
@@ -83,7 +84,7 @@ def continuity(
                           (`Register.repeats`)
     """
     rows: dict[tuple[str, str], list[Version]] = defaultdict(list)
-    for version in versions_of(actions):
+    for version in versions_of(once(actions)):
         rows[version.service, version.period].append(version)
     log = _escalations(escalations)
     threads: dict[str, list[Thread]] = {}

@@ -9,6 +9,7 @@ import pandas as pd
 
 from trackerkit.assurance import lists
 from trackerkit.assurance.record import MonthRecord
+from trackerkit.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,15 @@ KINDS: tuple[tuple[Kind, Callable[[pd.DataFrame], pd.DataFrame]], ...] = (
     ),
     (
         Kind(
+            "moved",
+            "Agree the new date, or hold to the first one",
+            "The due date of a high or extreme risk was moved, and no decision on the Escalation log allows it.",
+            ("S-M4", "S-MX1", "S-G10"),
+        ),
+        lambda found: lists.moved(found[found["risk_level"].isin(lists.HIGH_RISKS)]),
+    ),
+    (
+        Kind(
             "overdue",
             "Set a new date for what is long overdue, or give it to another owner",
             f"Nobody has escalated them although they are overdue by more than {lists.LONG_OVERDUE_DAYS} days or are a "
@@ -79,6 +89,13 @@ KINDS: tuple[tuple[Kind, Callable[[pd.DataFrame], pd.DataFrame]], ...] = (
         ),
         lists.long_overdue,
     ),
+)
+
+VANISHED = Kind(
+    "vanished",
+    "Ask where the actions are that were open and are not in the return",
+    "They were open in an earlier month. A row that vanishes is a question, never a closure.",
+    ("S-G13", "S-G10"),
 )
 
 NOT_RETURNED = Kind(
@@ -101,4 +118,11 @@ def decisions(record: MonthRecord, found: pd.DataFrame) -> tuple[tuple[Kind, pd.
     undecided = log[waits].rename(columns={"action_ref": "ref"})
     taken = [(kind, find(found)) for kind, find in KINDS]
     missing = pd.DataFrame({"service": [service.code for service in record.not_returned]}, dtype=object)
-    return tuple((kind, rows) for kind, rows in ((ESCALATION, undecided), *taken, (NOT_RETURNED, missing)) if len(rows))
+    gone = pd.DataFrame([(service, one.ref) for service, one in vanished(record)], columns=["service", "ref"])
+    put = ((ESCALATION, undecided), *taken, (VANISHED, gone), (NOT_RETURNED, missing))
+    return tuple((kind, rows) for kind, rows in put if len(rows))
+
+
+def vanished(record: MonthRecord) -> tuple[tuple[str, Problem], ...]:
+    """(service, problem) of each action that was open before and is not in this return (TK801)."""
+    return tuple((service, one) for service, one in record.problems if one.code == "TK801")

@@ -139,6 +139,32 @@ RETURNS = Indicator(
     "Services that keep this register.", _NOBODY, ("S-MC1", "S-ML1"), (),
 )  # fmt: skip
 
+# How well a service closes its actions: for the comparison of services alone. Each is a share of the closed actions.
+CLOSURE_QUALITY: tuple[Indicator, ...] = (
+    Indicator(
+        "closed_checked", "Checked", "How many closures did somebody else check in time, from a sample?",
+        "Closed actions at Verified or a higher step whose check, from a sample, came within the register's limit.",
+        _CLOSED, _NOBODY, ("S-G9", "S-G14", "S-M3"), ("verified", "in_time", "sampled"), ("closed",),
+    ),
+    Indicator(
+        "closed_evidenced", "Evidenced", "Of how many closures can a reader look the evidence up?",
+        "Closed actions at Evidenced or a higher step.",
+        _CLOSED, _NOBODY, ("S-M2", "S-G5"), ("evidenced",), ("closed",),
+    ),
+    Indicator(
+        "closed_proven", "Proven", "How many closures are known to have worked?",
+        "Closed actions at Proven or a higher step.",
+        _CLOSED, _NOBODY, ("S-G13", "S-G7"), ("proven",), ("closed",),
+    ),
+    Indicator(
+        "closed_well", "Closed well", "How many closures are evidenced, checked in time from a sample, and proven?",
+        "Closed actions that count under Checked, Evidenced and Proven alike.",
+        _CLOSED, _NOBODY, ("S-G13", "S-G14", "S-MC1", "S-FC1", "S-DC1"),
+        ("verified", "in_time", "sampled", "proven"), ("closed",),
+    ),
+)  # fmt: skip
+CLOSED_WELL = CLOSURE_QUALITY[-1]
+
 
 def measure(found: pd.DataFrame, indicator: Indicator) -> Figure:
     """The indicator over the actions of `found`."""

@@ -60,6 +60,12 @@ def latest(record: MonthRecord) -> tuple[Reading, ...]:
     return tuple({(reading.service, reading.measure, reading.period): reading for reading in said}.values())
 
 
+def measured(record: MonthRecord, measure: Choice, service: str, period: str) -> str:
+    """What the service entered for the measure and month, in words; empty where it entered nothing."""
+    own = [r for r in latest(record) if (r.measure, r.service, r.period) == (measure.value, service, period)]
+    return _words(measure, own)
+
+
 def _numbers(record: MonthRecord, key: str, now: int) -> tuple[str, ...]:
     counts = [{"open": m.ladder.get("open", 0), "overdue": m.overdue, "repeats": m.repeats} for m in record.earlier]
     return tuple(f"{number:,}" for number in (*(count[key] for count in counts), now))

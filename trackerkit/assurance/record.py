@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -43,7 +43,8 @@ class EarlierMonth:
     """What a pack needs of a month before this one.
 
     `ladder` counts the actions at each step, by the step's name in small letters (``said done``).
-    `repeated` holds (service code, folded reference) of every action that some row of that month repeated.
+    `repeated` holds (service code, folded reference) of every action that some row of that month repeated; `steps`
+    the step that each action with a reference had reached, by the same pair.
     """
 
     period: str
@@ -53,6 +54,7 @@ class EarlierMonth:
     repeated: frozenset[tuple[str, str]] = frozenset()
     readings: tuple[Reading, ...] = ()
     closures: tuple[Closure, ...] = ()
+    steps: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def actions(self) -> int:

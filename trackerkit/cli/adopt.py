@@ -24,6 +24,9 @@ def adopt(
     save: Annotated[bool, typer.Option("--save", help="Write the mapping into the folder's mappings.")] = False,
     mapping: Annotated[Path | None, typer.Option(help="Read the tracker by this mapping.", metavar="FILE")] = None,
     bring_in: Annotated[bool, typer.Option("--import", help="Record its rows as the month's history.")] = False,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Record them although some of its words mean nothing yet.")
+    ] = False,
     period: Annotated[str, typer.Option(help="The month that the tracker stands for, for example 2026-10.")] = "",
     out: Annotated[
         Path | None, typer.Option(help="Write a workbook of ours with its rows filled in.", metavar="FILE")
@@ -43,7 +46,10 @@ def adopt(
     if known is not None and not (save or register):
         if mapping is None:
             typer.echo(f"{file.name}: known by its headings, read by mappings/{known.name}")
-        _use(home, tracker, flow.load_mapping(known), service, period, sheet, on, out, bring_in)
+        told = flow.load_mapping(known)
+        if bring_in and service and period and not anyway:
+            _hold_answered(told, known)
+        _use(home, tracker, told, service, period, sheet, on, out, bring_in)
         return
     if bring_in or out:
         raise typer.BadParameter("Make a mapping with --save first, look it over, and name it with --mapping.")
@@ -159,6 +165,25 @@ def _use(
         )
         _tell_adopted(done, mapping, period)
     raise typer.Exit(CLEAR if done.checked.is_clear else PROBLEMS)
+
+
+def _hold_answered(mapping: Mapping, path: Path) -> None:
+    """Raises ProviderError while words of a dropdown mean nothing yet: the packs would hold them against people."""
+    from trackerkit.errors import ProviderError
+    from trackerkit.words import listed
+
+    words = [
+        f"“{word}”"
+        for table in mapping.tables.values()
+        for values in table.values.values()
+        for word, means in values.items()
+        if not means
+    ]
+    if words:
+        raise ProviderError(
+            f"{path.name} does not say yet what {listed(words)} {'mean' if len(words) > 1 else 'means'}.",
+            "Write that beside each word under values there, or add --anyway.",
+        )
 
 
 def _tell_mapping(tracker: Tracker, mapping: Mapping, sheet: str, period: str) -> None:

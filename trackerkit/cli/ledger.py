@@ -116,7 +116,10 @@ def _parquet() -> Maker:
     try:
         from trackerkit.ledger.parquet import as_parquet
     except ModuleNotFoundError:
-        raise LedgerError("Parquet needs polars, which is not installed.", "Run: pip install polars") from None
+        raise LedgerError(
+            "Parquet needs polars, which is not installed where trackerkit runs.",
+            "Add the package polars to that environment, or leave --parquet out.",
+        ) from None
     return as_parquet
 
 

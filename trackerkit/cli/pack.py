@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,24 @@ if TYPE_CHECKING:
     from trackerkit.packs import RenderPdf
 
 
+class KindOf(StrEnum):
+    """The words of --kind; `packs.Kind` has the same."""
+
+    MONTHLY = "monthly"
+    BOARD = "board"
+    SERVICE = "service"
+    FALLS = "falls"
+    QUALITY = "quality"
+    LEAGUE = "league"
+
+
+class Shown(StrEnum):
+    """The words of --people."""
+
+    NAMES = "names"
+    ROLES = "roles"
+
+
 def pack(
     period: Period,
     folder: Home = Path(),
@@ -21,17 +40,40 @@ def pack(
     html_only: Annotated[
         bool, typer.Option("--html-only", help="Only the web page, which needs no PDF library.")
     ] = False,
+    kind: Annotated[
+        KindOf,
+        typer.Option(
+            help="Which pack: the monthly one of each register; board: two pages over all registers; service: a page "
+            "for each manager; falls: the weekly review; quality: the monthly meeting; league: services compared."
+        ),
+    ] = KindOf.MONTHLY,
+    service: Annotated[str, typer.Option(help="With --kind service: the page of this service alone.")] = "",
+    services: Annotated[str, typer.Option(help="Only these services, by code with commas between: OAK,ELM.")] = "",
+    people: Annotated[Shown, typer.Option(help="Names, or the roles of Setup's People in their place.")] = Shown.NAMES,
+    redact: Annotated[
+        bool, typer.Option("--redact", help="For commissioners: roles, no unit, and nothing written but the theme.")
+    ] = False,
 ) -> None:
-    """Print the governance pack of the month, as a PDF and as a web page."""
-    from trackerkit.packs import make_packs
+    """Print a pack of the month, as a PDF and as a web page."""
+    from trackerkit.packs import Kind, Wanted, make_packs
     from trackerkit.provider import Folder
+    from trackerkit.report.privacy import Privacy
 
+    if service and kind is not KindOf.SERVICE:
+        raise typer.BadParameter("--service goes with --kind service. To limit another pack, use --services.")
+    wanted = Wanted(Kind(kind.value), _codes(services), _codes(service), Privacy(people is Shown.ROLES, redact))
     render_pdf, missing = (None, "") if html_only else pdf_renderer()
-    for path in make_packs(Folder(folder), period, as_at=as_at(on), at=now(), render_pdf=render_pdf):
+    printed = make_packs(Folder(folder), period, as_at=as_at(on), at=now(), render_pdf=render_pdf, wanted=wanted)
+    for path in printed:
         typer.echo(path)
     if missing:
         typer.echo(missing, err=True)
     typer.echo(next_step("issue", "--period", month_after(period), folder=folder))
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    """``OAK, ELM`` as its codes."""
+    return tuple(code.strip().upper() for code in text.split(",") if code.strip())
 
 
 def pdf_renderer() -> tuple[RenderPdf | None, str]:

@@ -13,7 +13,7 @@ from trackerkit.errors import ProviderError
 from trackerkit.files import write_whole
 from trackerkit.issue import issue_month
 from trackerkit.month import MonthResult, run_month
-from trackerkit.packs import RenderPdf, make_packs
+from trackerkit.packs import Kind, RenderPdf, Wanted, make_packs
 from trackerkit.provider import Folder
 from trackerkit.trail import RenderPdf as RenderTrail
 from trackerkit.trail import most_eventful, trail_of, write_trail
@@ -50,7 +50,11 @@ def run_demo(
         month, made = run_one_month(folder, period, say, render_pdf=render_pdf)
         months.append(month)
         packs += made
-    as_at = run_day(months[-1].period)
+    last = months[-1].period
+    as_at = run_day(last)
+    at, board = datetime.combine(as_at, time(9), UTC), Wanted(Kind.BOARD)
+    packs += make_packs(folder, last, as_at=as_at, at=at, render_pdf=render_pdf, wanted=board)
+    say(f"{last}: board summary printed")
     ref = most_eventful(folder)
     trail = write_trail(trail_of(folder, ref, as_at=as_at), folder.trails, render_trail)
     say(f"{ref}: its trail from finding to outcome")

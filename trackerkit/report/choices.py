@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from trackerkit.assurance import lists
-from trackerkit.assurance.decisions import Kind, decisions
+from trackerkit.assurance.decisions import Kind, decisions, vanished
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import count, long_date
 from trackerkit.report import lines
@@ -22,6 +22,7 @@ _FACTS = {
     "repeat": lines.repeat_facts,
     "weak": lines.weak_facts,
     "mixed": lines.mixed_facts,
+    "moved": lines.moved_facts,
     "overdue": lines.overdue_facts,
 }
 
@@ -36,6 +37,8 @@ def decided(record: MonthRecord, found: pd.DataFrame) -> tuple[Decision, ...]:
             ]
         elif kind.key == "not-returned":
             made.append(_not_returned(record, kind, len(made) + 1))
+        elif kind.key == "vanished":
+            made.append(_vanished(record, kind, len(made) + 1))
         else:
             made.append(_together(record, kind, rows, len(made) + 1))
     return _with_awaited(record, found, made)
@@ -90,6 +93,14 @@ def _about(record: MonthRecord, rows: pd.DataFrame, shown: tuple[Line, ...]) -> 
     at = [f"{lines.place(record.provider, code)} ({number:,})" for code, number in each.items()]
     more = f" and {count(len(at) - NAMED, 'other service')}" if len(at) > NAMED else ""
     return f"{count(len(shown), 'action')}: {', '.join(at[:NAMED])}{more}"
+
+
+def _vanished(record: MonthRecord, kind: Kind, number: int) -> Decision:
+    gone = vanished(record)
+    told = tuple((f"{lines.place(record.provider, service)}, {one.ref}", one.detail) for service, one in gone)
+    named = ", ".join(who for who, _ in told[:NAMED])
+    more = f" and {count(len(told) - NAMED, 'other action')}" if len(told) > NAMED else ""
+    return Decision(number, kind.ask, kind.why, f"{named}{more}", told, ())
 
 
 def _not_returned(record: MonthRecord, kind: Kind, number: int) -> Decision:

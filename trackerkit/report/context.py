@@ -7,7 +7,6 @@ import re
 import pandas as pd
 
 from trackerkit.assurance import lists, tables
-from trackerkit.assurance.actions import actions
 from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import count, long_date, long_period
@@ -19,24 +18,27 @@ from trackerkit.report.choices import decided
 from trackerkit.report.guide import guide, status_of
 from trackerkit.report.logs import logs
 from trackerkit.report.model import ActionList, Group, Line, PackContext
-from trackerkit.report.text import scrubbed
+from trackerkit.report.privacy import EVERYTHING, Eyes, Privacy
 from trackerkit.report.waivers import waiver_tables
 
 
-def pack_context(record: MonthRecord) -> PackContext:
+def pack_context(record: MonthRecord, privacy: Privacy = EVERYTHING) -> PackContext:
     """Everything that the pack shows, fit for print. The same record always gives the same context."""
-    found = actions(record)
+    eyes = Eyes(privacy, [record])
+    ((record, found),) = eyes.seen
     register, provider = record.month.register, record.provider
     context = PackContext(
         title=f"{provider.name}: {register.title}, {long_period(record.period)}",
         provider=provider.name,
         register=register.title,
+        key=register.key,
         period=long_period(record.period),
         as_at=long_date(record.month.as_at),
         created=record.month.as_at.isoformat(),
         framework=f"{record.framework.title}, {status_of(record.framework)}",
         chain=record.chain_head or "nothing recorded yet",
-        stem=_stem(f"{register.key} pack {record.period}"),
+        stem=stem_of(f"{register.key} pack {record.period} {privacy.stem}"),
+        withheld=privacy.says,
         answer=figures.answer(found),
         decisions=decided(record, found),
         steps=steps_chart("steps", "How far the actions have come", tables.at_least(found)),
@@ -58,11 +60,11 @@ def pack_context(record: MonthRecord) -> PackContext:
         groups=_groups(record, found),
         guide=guide(record),
     )
-    postcodes = [service.postcode for service in provider.services if service.postcode]
-    return scrubbed(context, postcodes=postcodes, email_domains=provider.email_domains)
+    return eyes.fit(context)
 
 
-def _stem(words: str) -> str:
+def stem_of(words: str) -> str:
+    """The words as the name of a file: small letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
 
 
@@ -93,17 +95,21 @@ def _lists(record: MonthRecord, found: pd.DataFrame) -> tuple[ActionList, ...]:
         return ActionList(key, title, f"{count(len(shown), 'action')} {some}" if shown else none, shown)
 
     limit = record.month.register.limits["verify_within"].span
+    checks, no_check = bool(found["checked"].any()), "No check is on record."
     return (
         made("overdue", "Overdue", lists.overdue(found), "past the due date and still open, the longest overdue first.",
              "No open action has passed its due date.", lines.overdue_facts),
+        made("moved", "Due dates moved without a decision", lists.moved(found),
+             "given another due date since the month before, and no decision on the Escalation log allows it.",
+             "No due date was moved without a decision.", lines.moved_facts),
         made("check-overdue", "Said done, and the check is overdue", lists.check_overdue(found),
              f"finished and not checked by somebody else {limit}.",
              "Every finished action was checked in time, or its time has not passed.", lines.check_facts),
         made("verified-late", "Verified late", lists.verified_late(found),
-             f"checked, and not {limit}.", "No check came late.", lines.check_facts),
+             f"checked, and not {limit}.", "No check came late." if checks else no_check, lines.check_facts),
         made("same-person", "Verified by the same person", lists.same_person(found),
              "checked by whoever did the work or owns the action. That is not a verification.",
-             "Every check was made by somebody else.", lines.check_facts),
+             "Every check was made by somebody else." if checks else no_check, lines.check_facts),
         made("closed-unverified", "Closed without verification", lists.closed_unverified(found),
              "marked closed, and the check by somebody else is not fully recorded.",
              "No action was closed without a check.", lines.closed_facts),
@@ -156,7 +162,7 @@ def _escalation(record: MonthRecord, row: lines.Row) -> Line:
         anchor=lines.anchor(row.service, row.action_row) if known else "",
         action=row.action or "",
         owner=row.owner or "No owner",
-        due=long_date(row.due_date) or "no due date that can be read",
+        due=long_date(row.due_date) or "on no day that can be read",
         step="",
         step_kind="",
         facts=facts,

@@ -8,11 +8,13 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from trackerkit import resources
+from trackerkit.report.kinds.model import KindContext
 from trackerkit.report.model import PackContext
 from trackerkit.report.trail_model import TrailContext
 
 SCREEN, PRINT = "pack.html", "print.html"
 TRAIL_SCREEN, TRAIL_PRINT = "trail.html", "trail_print.html"
+KIND_SCREEN, KIND_PRINT = "kind.html", "kind_print.html"
 
 
 @cache
@@ -27,14 +29,14 @@ def environment() -> Environment:
     )
 
 
-def render_html(context: PackContext) -> str:
+def render_html(context: PackContext | KindContext) -> str:
     """The pack as one page that stands by itself: nothing is fetched when it is opened."""
-    return _render(SCREEN, context)
+    return _kind(KIND_SCREEN, context) if isinstance(context, KindContext) else _render(SCREEN, context)
 
 
-def render_print(context: PackContext) -> str:
+def render_print(context: PackContext | KindContext) -> str:
     """The pack as the page that `report.pdf` prints."""
-    return _render(PRINT, context)
+    return _kind(KIND_PRINT, context) if isinstance(context, KindContext) else _render(PRINT, context)
 
 
 def render_trail(context: TrailContext) -> str:
@@ -47,5 +49,11 @@ def render_trail_print(context: TrailContext) -> str:
     return _render(TRAIL_PRINT, context)
 
 
-def _render(name: str, context: PackContext | TrailContext) -> str:
-    return environment().get_template(name).render({f.name: getattr(context, f.name) for f in fields(context)})
+def _kind(layout: str, context: KindContext) -> str:
+    """The body of its kind in the layout that all of them share."""
+    return _render(context.template, context, layout=layout)
+
+
+def _render(name: str, context: PackContext | TrailContext | KindContext, **more: str) -> str:
+    values = {f.name: getattr(context, f.name) for f in fields(context)}
+    return environment().get_template(name).render(values, **more)

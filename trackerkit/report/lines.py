@@ -61,7 +61,7 @@ def line(record: MonthRecord, row: Row, *facts: str) -> Line:
         anchor=anchor(row.service, row.Index[1]),
         action=row.action or "No corrective action is entered.",
         owner=row.owner or "No owner",
-        due=long_date(row.due_date) or "no due date that can be read",
+        due=long_date(row.due_date) or "on no day that can be read",
         step=step.word,
         step_kind=kind_of(step),
         facts=tuple(fact for fact in facts if fact),
@@ -73,6 +73,7 @@ def full_line(record: MonthRecord, row: Row) -> FullLine:
     return FullLine(
         line=replace(line(record, row), facts=tuple(f"{sentence}." for sentence in missing)),
         raised=long_date(row.date_raised) or "on a day that cannot be read",
+        first_due=_moved(row),
         done=_sentences(
             row.action_taken,
             _by("Completed", row.completed_by, row.date_completed),
@@ -121,6 +122,10 @@ def _moved(row: Row) -> str:
     if pd.isna(first) or pd.isna(row.due_date) or first == row.due_date:
         return ""
     return f"The first due date was {long_date(first)}."
+
+
+def moved_facts(row: Row) -> tuple[str, ...]:
+    return (_moved(row), f"It is due on {long_date(row.due_date)} now.", "No decision allows the new date.")
 
 
 def check_facts(row: Row) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import font_source_sans_pro
 
 from trackerkit.errors import PangoMissing
 from trackerkit.report.html import render_print, render_trail_print
+from trackerkit.report.kinds.model import KindContext
 from trackerkit.report.model import PackContext
 from trackerkit.report.trail_model import TrailContext
 
@@ -42,7 +43,7 @@ class OwnAssets(URLFetcher):  # type: ignore[misc] # WeasyPrint carries no types
         return URLFetcherResponse(url, ASSETS[url].read_bytes(), {"Content-Type": "font/ttf"})
 
 
-def render_pdf(context: PackContext) -> bytes:
+def render_pdf(context: PackContext | KindContext) -> bytes:
     """The pack as PDF/UA-1. The same context gives the same bytes."""
     return pdf_of(render_print(context))
 

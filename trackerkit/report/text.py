@@ -63,14 +63,21 @@ def shortened(text: str, longest: int, *, postcodes: Iterable[str] = (), email_d
     return f"{words[:longest].rsplit(' ', 1)[0].rstrip(' ,;:.')} …" if len(words) > longest else words
 
 
-def scrubbed(value: T, *, postcodes: Iterable[str] = (), email_domains: Iterable[str] = ()) -> T:
+def scrubbed(
+    value: T,
+    *,
+    postcodes: Iterable[str] = (),
+    email_domains: Iterable[str] = (),
+    without: Callable[[str], str] = str,
+) -> T:
     """`value` with every string in it masked and printed, however deep in dataclasses and tuples it lies.
 
-    `postcodes` and `email_domains` are the provider's own, which may be printed (rules.personal).
+    `postcodes` and `email_domains` are the provider's own, which may be printed (rules.personal). `without` is asked
+    first: what it takes out is gone before anything is cut.
     """
     masked = partial(mask, allowed_postcodes=frozenset(postcodes), allowed_email_domains=frozenset(email_domains))
     # Masked whole, then clipped: half a number would not be known for one.
-    return _scrub(value, lambda text: printed(masked(text), len(text)))  # type: ignore[no-any-return]
+    return _scrub(value, lambda text: printed(masked(without(text)), len(text)))  # type: ignore[no-any-return]
 
 
 def _scrub(value: Any, fit: Callable[[str], str]) -> Any:

@@ -80,9 +80,7 @@ def words(sample: str) -> dict[str, list[tuple[str, str, int]]]:
 
 
 def test_words_of_the_dropdowns_and_those_that_are_not_known():
-    assert words("A plan written for the CQC") == {
-        "risk_level": [("Amber", "High", 1), ("Green", "Low", 1), ("Red", "Extreme", 1)]
-    }
+    assert words("A plan written for the CQC") == {}
     assert words("Short headings, dates as text") == {
         "status": [("No", "", 1), ("Ongoing", "In progress", 1), ("Yes", "", 1)]
     }
@@ -97,7 +95,6 @@ def test_how_each_was_matched_and_how_sure_that_is():
     assert {c.key: (*c.how, str(c.sure)) for c in table.columns if c.heading} == {
         "ref": ("heading", "cells", "sure"),
         "finding": ("other name", "cells", "sure"),
-        "risk_level": ("other name", "cells", "sure"),
         "action": ("other name", "cells", "sure"),
         "owner": ("other name", "cells", "sure"),
         "due_date": ("other name", "cells", "sure"),

@@ -523,7 +523,7 @@ SAMPLES = (
             "action": "D",
             "owner": "E",
             "due_date": "F",
-            "risk_level": "G",
+            "status": "?G",  # red, amber and green may mean the risk or how far it is: that is asked
             "action_taken": "H",
             "evidence_location": "I",
             "date_completed": "J",

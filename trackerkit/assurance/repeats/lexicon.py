@@ -51,6 +51,7 @@ class Lexicon:
     unit_words: tuple[str, ...]
     room_words: tuple[str, ...]
     not_names: frozenset[str]
+    not_initials: frozenset[str]
     plain: frozenset[str]
     common: frozenset[str]
     common_share: float
@@ -76,6 +77,7 @@ def build(data: Mapping[str, Any]) -> Lexicon:
         unit_words=tuple(data["places"]["units"]),
         room_words=tuple(data["places"]["rooms"]),
         not_names=frozenset(data["places"]["not_names"]),
+        not_initials=frozenset(data["places"]["not_initials"]),
         plain=frozenset(data["plain"]["words"]),
         common=frozenset(data["common"]["things"]),
         common_share=float(data["common"]["share"]),

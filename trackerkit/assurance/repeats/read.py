@@ -17,6 +17,7 @@ _FLOOR = re.compile(r"\b(ground|first|second|third|top|upper|lower|1st|2nd|3rd)[
 _FLOORS = {"1st": "first", "2nd": "second", "3rd": "third", "downstairs": "ground"}
 _CLOCK = re.compile(r"\b(\d{1,2})(?:[:.]([0-5]\d))?\s*(am|pm)\b|\b([01]?\d|2[0-3]):[0-5]\d\b")
 _PERSON = re.compile(r"\b(?:Mr|Mrs|Miss|Ms)\.?\s+([A-Z]\w*)")
+_INITIALS = re.compile(r"(?<![\w.-])([A-Z])\.?\s?([A-Z])(?![\w-])")
 _NAME = re.compile(r"(?<![\w'-])([A-Z][a-z]{2,})(?![\w-])")
 _CALENDAR = frozenset(name.lower() for name in (*calendar.month_name, *calendar.day_name) if name)
 
@@ -53,7 +54,7 @@ def about(text: str) -> About:
         floors=frozenset(_FLOORS.get(a or b, a or b) for a, b in _FLOOR.findall(low)),
         names=names,
         openings=openings,
-        rounds=lex.finders["rounds"].find(low) | _clock(low),
+        rounds=_rounds(lex, low),
         medicines=frozenset(re.findall(r"[a-z-]+", low)) & lex.medicines,
         locations=lex.finders["locations"].find(low),
         things=lex.finders["things"].find(low),
@@ -65,6 +66,12 @@ def about(text: str) -> About:
 @cache
 def _rooms(lex: Lexicon) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(lex.room_words)})s?\s*(?:no\.?|number)?\s*(\d{{1,3}}[a-z]?)\b")
+
+
+def _rounds(lex: Lexicon, low: str) -> frozenset[str]:
+    """The times of day that are named. Bedtime is the last round of the evening and the first of the night."""
+    found = lex.finders["rounds"].find(low) | _clock(low)
+    return found - {"bedtime"} | {"evening", "night"} if "bedtime" in found else found
 
 
 def _clock(low: str) -> frozenset[str]:
@@ -79,12 +86,16 @@ def _clock(low: str) -> frozenset[str]:
 def _round_at(hour: int) -> str:
     if hour < 6 or hour >= 23:
         return "night"
+    if hour >= 21:
+        return "bedtime"
     return "morning" if hour < 11 else "lunch" if hour < 15 else "tea" if hour < 18 else "evening"
 
 
 def _names(typed: str, lex: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     """The names in a text, and the capitalised words that begin a sentence."""
-    names: set[str] = {match[1].lower() for match in _PERSON.finditer(typed)}
+    names: set[str] = {match[1].lower() for match in _PERSON.finditer(typed) if len(match[1]) > 2}
+    pairs = (match[1] + match[2] for match in _INITIALS.finditer(typed))
+    names |= {pair.lower() for pair in pairs if pair not in lex.not_initials}
     openings: set[str] = set()
     known = _ordinary(lex)
     for match in _NAME.finditer(typed):
@@ -93,7 +104,9 @@ def _names(typed: str, lex: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
             continue
         before = typed[: match.start()].rstrip()
         begins = not before or before[-1] in ".!?:;-(" or "\n" in typed[len(before) : match.start()]
-        marked = typed[match.end() : match.end() + 2].startswith((":", " -", ",", "'s"))
+        after = typed[match.end() :]
+        next_word = after.split(maxsplit=1)[0].lower().strip(":,.-") if after.split() else ""
+        marked = after.startswith((":", " -", ",", "'s")) or next_word in lex.unit_words
         (openings if begins and not marked else names).add(word)
     return frozenset(names), frozenset(openings)
 

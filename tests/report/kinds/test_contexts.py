@@ -1,0 +1,331 @@
+"""What each kind of pack says of the sample month."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from tests.assurance.made import frame
+from tests.assurance.made import record as one_record
+from trackerkit.assurance.actions import actions, as_earlier
+from trackerkit.assurance.record import EarlierMonth
+from trackerkit.problems import CellRef, Problem, Severity
+from trackerkit.report.kinds.board import board_context
+from trackerkit.report.kinds.league import league_context
+from trackerkit.report.kinds.meeting import MEETINGS, meeting_context
+from trackerkit.report.kinds.service import MOST, MOST_ACTIONS, service_context
+
+# ---------------------------------------------------------------- the board
+
+
+def test_the_board_decides_each_kind_once_over_all_registers(contexts):
+    assert [(decision.number, decision.ask, decision.about) for decision in contexts["board"].decisions] == [
+        (1, "Agree or refuse the new dates asked for",
+         "5 actions, 4 of high or extreme risk: Riverside Nursing Home (MED-RIV-26-002); Oak House (MED-OAK-26-003, "
+         "FAL-OAK-2611-001, QUA-OAK-2611-001, GOV-OAK-2611-001)"),
+        (2, "Reopen the actions that were closed without a complete check",
+         "4 actions, 3 of high or extreme risk: Oak House (MED-OAK-26-021, QUA-OAK-2611-002); Riverside Nursing Home "
+         "(MED-RIV-26-010, MED-RIV-26-014)"),
+        (3, "Ask for the root-cause review of findings that came back",
+         "Riverside Nursing Home, MED-RIV-26-018, high risk: 7 gaps in signatures on MAR charts in 4 weeks, all on the "
+         "bedtime round"),
+        (4, "Decide what changes where the check found that the action did not fully work",
+         "3 actions, 2 of high or extreme risk: Oak House (MED-OAK-26-022, FAL-OAK-2611-003, GOV-OAK-2611-002)"),
+        (5, "Set a new date for what is long overdue, or give it to another owner",
+         "3 actions, 3 of high or extreme risk: Riverside Nursing Home (MED-RIV-26-021, MED-RIV-26-005, "
+         "MED-RIV-26-018)"),
+        (6, "Ask for the returns that have not come in", "Nothing here speaks for Larkfield Care at Home (medication)."),
+    ]  # fmt: skip
+
+
+def test_the_board_agrees_or_refuses_every_date_that_is_asked_for(contexts):
+    board = contexts["board"]
+    assert board.extensions_number == 1
+    assert [(one.ref, one.place, one.due, one.asked) for one in board.extensions] == [
+        ("MED-RIV-26-002", "Riverside Nursing Home, high risk", "17 November 2026", "15 January 2027"),
+        ("MED-OAK-26-003", "Oak House, moderate risk", "13 November 2026", "11 December 2026"),
+        ("FAL-OAK-2611-001", "Oak House, high risk", "17 November 2026", "1 December 2026"),
+        ("QUA-OAK-2611-001", "Oak House, high risk", "17 November 2026", "1 December 2026"),
+        ("GOV-OAK-2611-001", "Oak House, high risk", "17 November 2026", "1 December 2026"),
+    ]
+    assert board.extensions[0].why == (
+        "Why late: Two senior posts are vacant and the round is covered by agency staff",
+        "Until then: Clinical lead gives the controlled drugs herself",
+        "Asked for: Approval to fill both posts above the budget for 3 months",
+    )
+
+
+def test_what_is_asked_for_without_a_date_is_a_decision_and_no_extension(records):
+    falls = records[1]
+    log = falls.month.frames["escalations"].copy()
+    log["revised_due_date"] = pd.NaT
+    log["revised_due_date:read"] = pd.NaT
+    undated = replace(falls, month=replace(falls.month, frames={**falls.month.frames, "escalations": log}))
+    board = board_context([undated])
+    assert (board.extensions, board.extensions_number) == ((), 0)
+    assert [decision.ask for decision in board.decisions] == [
+        "Decide the support asked for where no new date is named",
+        "Decide what changes where the check found that the action did not fully work",
+    ]
+
+
+def test_a_date_that_was_moved_before_is_told_with_the_first_one(records):
+    falls = records[1]
+    rows = falls.month.frames["actions"].copy()
+    for key in ("original_due_date", "original_due_date:read"):
+        rows[key] = pd.Timestamp("2026-10-02")
+    moved = replace(falls, month=replace(falls.month, frames={**falls.month.frames, "actions": rows}))
+    assert [one.due for one in board_context([moved]).extensions] == ["17 November 2026; at first 2 October 2026"]
+
+
+def test_what_a_service_asked_for_on_a_log_comes_first(records):
+    governance = records[3]
+    row = {"action_ref": "FAL-OAK-2611-001", "asked_for": "A fixed rail, about £380"}
+    log = frame("received", {"OAK": [row]}, "governance")
+    month = replace(governance.month, frames={**governance.month.frames, "received": log})
+    first = board_context([replace(governance, month=month)]).decisions[0]
+    assert (first.ask, first.about) == (
+        "Decide what a service has asked for", "Oak House, FAL-OAK-2611-001: A fixed rail, about £380",
+    )  # fmt: skip
+
+
+def test_the_board_sees_each_register_beside_the_month_before(contexts, records):
+    (chart,) = contexts["board"].ladders
+    assert [(bar.name, bar.note) for bar in chart.bars] == [
+        ("Medication, October", "56 actions"), ("Medication, November", "60 actions"),
+        ("Falls, October", "4 actions"), ("Falls, November", "4 actions"),
+        ("Quality, October", "4 actions"), ("Quality, November", "3 actions"),
+        ("Governance, October", "4 actions"), ("Governance, November", "2 actions"),
+    ]  # fmt: skip
+    gap = replace(records[1], earlier=(EarlierMonth("2026-08", {"open": 2}),))
+    (chart,) = board_context([gap]).ladders
+    assert [(bar.name, bar.note) for bar in chart.bars] == [
+        ("Falls, October", "No return received"), ("Falls, November", "4 actions"),
+    ]  # fmt: skip
+
+
+def test_the_board_sees_what_is_overdue_closed_on_trust_and_missing(contexts, records):
+    board = contexts["board"]
+    assert board.services.headings == (
+        "Service", "Returned", "Open", "Overdue", "Closed without verification", "Repeats",
+    )  # fmt: skip
+    assert board.services.rows == (
+        ("Riverside Nursing Home", "1 of 1", "9", "6", "1", "1"),
+        ("Oak House", "4 of 4", "9", "4", "1", "1"),
+        ("Lavender Row", "1 of 1", "3", "0", "0", "0"),
+        ("Larkfield Care at Home", "0 of 1", "0", "0", "0", "0"),
+    )
+    found = pd.concat([actions(record)[["service", "overdue", "closed_unverified"]] for record in records])
+    added = found.groupby("service")[["overdue", "closed_unverified"]].sum()
+    assert {code: tuple(row) for code, row in added.iterrows()} == {"OAK": (4, 1), "RIV": (6, 1), "LAV": (0, 0)}
+    assert board.not_returned == ("Larkfield Care at Home (medication)",)
+    assert board.repeats_lead == "2 findings came back; 1 with a root-cause review."
+    assert [(one.ref, one.repeats, one.review) for one in board.repeats] == [
+        ("MED-RIV-26-018", "MED-RIV-26-001", "No root-cause review"),
+        ("MED-OAK-26-018", "MED-OAK-26-001", "Root-cause review recorded"),
+    ]
+
+
+def test_a_quiet_month_asks_the_board_for_nothing():
+    board = board_context([one_record([{"ref": "MED-OAK-26-001", "status": "In progress"}])])
+    assert (board.decisions, board.extensions, board.not_returned) == ((), (), ())
+    assert board.repeats_lead == "No finding is marked as a repeat."
+
+
+# ---------------------------------------------------------------- a service
+
+
+def problem(row: int, severity: Severity = Severity.ERROR, says: str = "Enter an owner", detail: str = "") -> Problem:
+    return Problem("TK101", severity, CellRef("Actions", row, 15), says, detail, "Name one person.")
+
+
+def page_of(problems, rows=(), **more):
+    record = one_record(rows, problems=tuple(("OAK", one) for one in problems), **more)
+    return service_context([record], record.provider.services[0])
+
+
+def test_the_same_thing_at_several_cells_is_said_once_with_all_of_them():
+    page = page_of([problem(8), problem(6), problem(7, says="Enter a due date", detail="You entered “soon”.")])
+    assert page.first == "Must fix: 3."
+    (fix, check) = page.fixes
+    assert [(line.where, line.what, line.to_do) for line in fix.lines] == [
+        ("Medication: Actions O6, O8", "Enter an owner.", "Name one person."),
+        ("Medication: Actions O7", "Enter a due date. You entered “soon”.", "Name one person."),
+    ]
+    assert (fix.title, fix.listed, check.lines) == ("Must fix (3)", "All of them.", ())
+
+
+def test_more_than_fit_the_page_are_on_the_fix_list():
+    page = page_of([problem(6 + at, says=f"Enter thing {at}") for at in range(9)])
+    assert len(page.fixes[0].lines) == MOST[Severity.ERROR]
+    assert page.fixes[0].listed == "5 of 9; the others are on the Fix list of the marked copies."
+
+
+def test_notes_and_the_problems_of_other_services_are_not_on_the_page(records):
+    page = page_of([problem(6, Severity.NOTE)])
+    assert page.first == "Nothing has to be put right in the workbooks."
+    riverside = records[0].provider.services[1]
+    refs = {line.ref[:7] for one in service_context([records[0]], riverside).lists for line in one.lines}
+    assert refs == {"MED-RIV"}
+
+
+def test_what_is_due_and_what_to_verify_this_week(contexts):
+    due, verify = contexts["service"].lists
+    assert (due.title, due.listed, len(due.lines)) == (
+        "Due by 31 December 2026, or overdue", "The first 4 of 9.", MOST_ACTIONS,
+    )  # fmt: skip
+    assert [(line.ref, line.who, line.when) for line in due.lines[:2]] == [
+        ("MED-OAK-26-003", "Hamish Boyd", "13 November 2026, 12 days overdue"),
+        ("MED-OAK-26-001", "Bethan Pryce", "1 December 2026"),
+    ]
+    assert verify.title == "To verify by 2 December 2026"
+    assert [(line.ref, line.who, line.when) for line in verify.lines][:1] == [
+        ("MED-OAK-26-008", "Gwen Tranter", "Was due by 11 November 2026"),
+    ]
+
+
+def test_what_moved_up_went_well():
+    done = {"status": "Completed", "finding": "2 of 10 had no dose"}
+    before = as_earlier(one_record([{"ref": "MED-OAK-26-001", "status": "In progress"}]))
+    page = page_of((), [{"ref": "MED-OAK-26-001", **done}], earlier=(replace(before, period="2026-10"),))
+    assert page.well_lead == "1 action moved up the closure ladder since the month before."
+    assert page.well == ("MED-OAK-26-001: from Open to Said done. 2 of 10 had no dose",)
+    assert page_of((), earlier=(replace(before, period="2026-10"),)).well_lead == (
+        "No action has moved up the closure ladder since the month before."
+    )
+    assert page_of(()).well_lead.startswith("No return of the month before is on record")
+
+
+def test_a_register_that_the_service_has_not_returned_is_named(records):
+    larkfield = records[0].provider.services[3]
+    assert service_context([records[0]], larkfield).not_returned == ("medication",)
+
+
+# ---------------------------------------------------------------- the meetings
+
+
+def agenda(context):
+    return [
+        (item.number, item.title, item.lead, [(caption, [line.ref for line in found]) for caption, found in item.lists],
+         [table.key for table in item.tables], [log.key for log in item.logs], [one.ask for one in item.decisions])
+        for item in context.items
+    ]  # fmt: skip
+
+
+def test_the_agenda_of_the_weekly_falls_review(contexts):
+    assert agenda(contexts["falls"]) == [
+        (1, "Actions due or overdue", ("1 action overdue, 0 due by 2 December 2026.",),
+         [("Overdue, the longest first", ["FAL-OAK-2611-001"])], [], [], []),
+        (2, "Compared with the previous baseline", (), [], ["by-service", "effects", "measures"], ["log-reviews"], []),
+        (3, "Continuing weakness", ("Did not fully work, still open: 1.",),
+         [("Did not fully work, still open", ["FAL-OAK-2611-003"])], [], [], []),
+        (4, "Revised actions", ("No open action has another due date than at first.",), [], [], [], []),
+        (5, "Escalations and decisions", ("2 decisions to record.",), [], [], [], [
+            "Agree the new date and the support asked for: 1 December 2026",
+            "Decide what changes where the check found that the action did not fully work",
+        ]),
+    ]  # fmt: skip
+    effects = contexts["falls"].items[1].tables[1].table
+    assert effects.rows == (
+        ("FAL-OAK-2611-002", "Of those checked", "6 of 10, October 2026", "10 of 10, November 2026", "Improved"),
+    )
+
+
+def test_the_agenda_of_the_quality_meeting(contexts):
+    due, compared, weakness, _, decided = agenda(contexts["quality"])
+    assert due[2] == ("1 action overdue, 0 due by 31 December 2026.",)
+    assert (compared[1], compared[5]) == (
+        "Actions against complaints, review calls and spot checks",
+        ["log-observations"],
+    )
+    assert weakness[3] == [("Closed on a weak outcome", ["QUA-OAK-2611-002"])]
+    assert decided[6][1] == "Reopen the actions that were closed without a complete check"
+    table = contexts["quality"].items[1].tables[0].table
+    assert table.headings == (
+        "Service", "Open", "Overdue", "Repeats", "Complaints", "Review calls positive",
+        "Spot checks meeting the standard",
+    )  # fmt: skip
+    assert table.rows == (("Oak House", "1", "1", "0", "", "17 of 20 (85%)", ""),)
+
+
+def test_a_decision_without_its_actions_names_them(contexts):
+    decided = contexts["quality"].items[4].decisions
+    assert decided[1].lines == ()
+    assert decided[1].facts == (
+        ("Which", "Oak House, QUA-OAK-2611-002: EF was not covered during a wash on 2 November"),
+    )
+    assert [line.ref for line in decided[0].lines] == ["QUA-OAK-2611-001"]
+
+
+def test_an_action_whose_date_was_moved_is_revised(records):
+    falls = records[1]
+    rows = falls.month.frames["actions"].copy()
+    for key in ("original_due_date", "original_due_date:read"):
+        rows[key] = pd.Timestamp("2026-11-03")
+    moved = replace(falls, month=replace(falls.month, frames={**falls.month.frames, "actions": rows}))
+    (shown,) = meeting_context(moved, MEETINGS["falls"]).items[3].lists
+    assert [(line.ref, line.facts) for line in shown[1]] == [
+        ("FAL-OAK-2611-001", ("At first due 3 November 2026: now 14 days later.",)),
+    ]
+
+
+# ---------------------------------------------------------------- the comparison
+
+
+def league_of(*services: tuple[str, int, int], records):
+    """The comparison of services with so many closed actions, of which so many are closed well."""
+    closed_well = actions(records[0])
+    pattern = closed_well[closed_well["closed"] & closed_well["proven"]].index[0]
+    codes = [service.code for service in records[0].provider.services]
+    base = records[0].month.frames["actions"].loc[[pattern]]
+    frames = []
+    for code, (name, closed, well) in zip(codes, services, strict=False):
+        rows = pd.concat([base] * closed)
+        rows["ref"] = [f"MED-{code}-26-{at:03}" for at in range(closed)]
+        rows.loc[:, "effect"] = ["Improved"] * well + ["No change"] * (closed - well)
+        frames.append(rows.set_axis(pd.MultiIndex.from_product([[code], range(6, 6 + closed)], names=base.index.names)))
+        assert records[0].provider.by_code[code].name.startswith(name)
+    month = replace(records[0].month, frames={**records[0].month.frames, "actions": pd.concat(frames)})
+    return league_context([replace(records[0], month=month, problems=(), earlier=())])
+
+
+def test_fewer_than_five_closed_actions_have_no_percentage_and_no_rank(contexts):
+    league = contexts["league"]
+    assert league.answer == (
+        "No two services have enough closed actions to be compared.",
+        "2 services closed fewer than 5 actions: too few to compare.",
+    )
+    assert league.ranked.rows == (("Oak House", "None", "9", "8", "9", "7", "7", "78%", "45% to 94%"),)
+    assert league.too_few.rows == (
+        ("Riverside Nursing Home", "3", "1", "3", "1", "1", "Too few to compare"),
+        ("Lavender Row", "3", "3", "3", "3", "3", "Too few to compare"),
+    )
+    assert "%" not in "".join(cell for row in league.too_few.rows for cell in row)
+
+
+def test_overlapping_intervals_are_said_to_be_chance(records):
+    league = league_of(("Oak", 5, 3), ("Riverside", 10, 8), ("Lavender", 4, 4), records=records)
+    assert [row[:3] + row[6:] for row in league.ranked.rows] == [
+        ("Riverside Nursing Home", "1", "10", "8", "80%", "49% to 94%"),
+        ("Oak House", "2", "5", "3", "60%", "23% to 88%"),
+    ]
+    assert league.answer == (
+        "The interval of every service overlaps that of Riverside Nursing Home, which stands first: the order may be "
+        "chance.",
+        "1 service closed fewer than 5 actions: too few to compare.",
+    )
+
+
+def test_what_is_beyond_chance_is_named_and_equal_shares_share_a_rank(records):
+    league = league_of(("Oak", 20, 2), ("Riverside", 20, 20), ("Lavender", 5, 5), records=records)
+    assert [(row[0], row[1]) for row in league.ranked.rows] == [
+        ("Riverside Nursing Home", "1="), ("Lavender Row", "1="), ("Oak House", "3"),
+    ]  # fmt: skip
+    assert league.answer == ("Below Riverside Nursing Home by more than chance would explain: Oak House.",)
+
+
+@pytest.mark.parametrize("kind", ["board", "league"])
+def test_who_has_not_returned_is_told(contexts, kind):
+    assert contexts[kind].not_returned == ("Larkfield Care at Home (medication)",)

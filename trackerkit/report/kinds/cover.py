@@ -1,0 +1,56 @@
+"""What the packs over several registers share: the cover, the actions side by side, and who has not returned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from trackerkit.assurance.record import MonthRecord
+from trackerkit.assurance.words import long_date, long_period
+from trackerkit.register import Register
+from trackerkit.report.context import stem_of
+from trackerkit.report.guide import status_of
+from trackerkit.report.kinds.model import Cover
+from trackerkit.report.privacy import Privacy
+
+Seen = Sequence[tuple[MonthRecord, pd.DataFrame]]  # each register's record with its actions
+
+
+def cover(record: MonthRecord, privacy: Privacy, heading: str, sub: str, stem: str) -> Cover:
+    """The cover; `record` is any of the records that the pack is made from, for they share month, day and ledger."""
+    period = long_period(record.period)
+    return Cover(
+        title=f"{record.provider.name}: {heading}, {period}",
+        provider=record.provider.name,
+        heading=heading,
+        sub=f"{sub}, {period}",
+        period=period,
+        as_at=long_date(record.month.as_at),
+        created=record.month.as_at.isoformat(),
+        framework=f"{record.framework.title}, {status_of(record.framework)}",
+        chain=record.chain_head or "nothing recorded yet",
+        stem=stem_of(f"{stem} {record.period} {privacy.stem}"),
+        withheld=privacy.says,
+    )
+
+
+def kind_of(register: Register) -> str:
+    """``Medication``: the register in one word."""
+    return register.title.removesuffix(" register")
+
+
+def together(seen: Seen) -> pd.DataFrame:
+    """The actions of all registers, one under another, for what is counted over all of them."""
+    frames = [found for _, found in seen if len(found)]
+    return pd.concat(frames, ignore_index=True) if frames else seen[0][1]
+
+
+def not_returned(seen: Seen) -> tuple[str, ...]:
+    """``Oak House (falls, medication)``: each service with the returns that have not come, in the order of Setup."""
+    missing: dict[str, list[str]] = {}
+    for service in seen[0][0].provider.services:
+        for record, _ in seen:
+            if service in record.not_returned:
+                missing.setdefault(service.name, []).append(kind_of(record.month.register).lower())
+    return tuple(f"{name} ({', '.join(registers)})" for name, registers in missing.items())

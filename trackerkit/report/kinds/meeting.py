@@ -1,0 +1,178 @@
+"""The agendas: the weekly falls review and the monthly quality meeting, with room for what is agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import pandas as pd
+
+from trackerkit.assurance import lists
+from trackerkit.assurance.indicators import INDICATORS, measure
+from trackerkit.assurance.measures import measured
+from trackerkit.assurance.progress import date_moved, due_by, last_day_of_month
+from trackerkit.assurance.record import MonthRecord
+from trackerkit.assurance.words import count, long_date, long_period
+from trackerkit.report import figures, lines
+from trackerkit.report.beside import measures_section
+from trackerkit.report.choices import decided
+from trackerkit.report.kinds.cover import cover
+from trackerkit.report.kinds.model import AgendaItem, MeetingContext
+from trackerkit.report.logs import logs
+from trackerkit.report.model import Decision, Line, Table, TableSection
+from trackerkit.report.privacy import EVERYTHING, Eyes, Privacy
+
+WEEK = timedelta(days=7)
+BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
+BESIDE = ("open", "overdue", "repeat")  # the counts that stand beside the measures of a service
+
+Captioned = tuple[tuple[str, tuple[Line, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A meeting about one register. `until`: the last day of what counts as due; `logs`: the sheets it looks at."""
+
+    register: str
+    heading: str
+    sub: str
+    until: Callable[[date], date]
+    compared: str  # the title of the item that compares
+    logs: tuple[str, ...]
+    by_service: tuple[str, ...]  # measures that are set against each service's actions
+
+
+MEETINGS: Mapping[str, Meeting] = {
+    "falls": Meeting(
+        "falls", "Weekly falls review", "Agenda", lambda as_at: as_at + WEEK,
+        "Compared with the previous baseline", ("reviews",), ("Falls", "Repeat falls in the same place"),
+    ),
+    "quality": Meeting(
+        "quality", "Monthly quality meeting", "Agenda", last_day_of_month,
+        "Actions against complaints, review calls and spot checks", ("observations",),
+        ("Complaints", "Review calls positive", "Spot checks meeting the standard"),
+    ),
+}  # fmt: skip
+
+
+def meeting_context(record: MonthRecord, meeting: Meeting, privacy: Privacy = EVERYTHING) -> MeetingContext:
+    """The agenda of the meeting from its register's record of the month."""
+    eyes = Eyes(privacy, [record])
+    ((record, found),) = eyes.seen
+    made = (_due(record, found, meeting), _compared(record, found, meeting), _weakness(record, found),
+            _revised(record, found), _decided(record, found))  # fmt: skip
+    context = MeetingContext(
+        cover=cover(record, privacy, meeting.heading, meeting.sub, meeting.heading),
+        first=figures.answer(found) + figures.sentences(record, found)[1:2],
+        not_returned=tuple(service.name for service in record.not_returned),
+        items=tuple(replace(item, number=number) for number, item in enumerate(made, start=1)),
+    )
+    return eyes.fit(context)
+
+
+def _item(
+    key: str,
+    title: str,
+    lead: tuple[str, ...],
+    *,
+    listed: Captioned = (),
+    tables: tuple[TableSection, ...] = (),
+    decisions: tuple[Decision, ...] = (),
+) -> AgendaItem:
+    return AgendaItem(0, key, title, lead, tuple(one for one in listed if one[1]), tables, (), decisions)
+
+
+def _lines(record: MonthRecord, rows: pd.DataFrame, facts: lines.Facts) -> tuple[Line, ...]:
+    """The lines of an agenda: nothing in it leads to a full list, which only the monthly pack has."""
+    return tuple(replace(lines.line(record, row, *facts(row)), anchor="") for row in lines.rows_of(rows))
+
+
+def _due(record: MonthRecord, found: pd.DataFrame, meeting: Meeting) -> AgendaItem:
+    end = meeting.until(record.month.as_at)
+    late = lists.overdue(found)
+    soon = due_by(found[~found["overdue"]], end)
+    lead = f"{count(len(late), 'action')} overdue, {len(soon):,} due by {long_date(end)}."
+    return _item("due", "Actions due or overdue", (lead,), listed=(
+        ("Overdue, the longest first", _lines(record, late, lines.overdue_facts)),
+        (f"Due by {long_date(end)}", _lines(record, soon, lambda row: row.missing[:1])),
+    ))  # fmt: skip
+
+
+def _compared(record: MonthRecord, found: pd.DataFrame, meeting: Meeting) -> AgendaItem:
+    item = _item("compared", meeting.compared, (), tables=(
+        _by_service(record, found, meeting), _effects(found), measures_section(record, found),
+    ))  # fmt: skip
+    shown = tuple(log for log in logs(record, found) if log.key.removeprefix("log-") in meeting.logs)
+    return replace(item, logs=shown)
+
+
+def _by_service(record: MonthRecord, found: pd.DataFrame, meeting: Meeting) -> TableSection:
+    """Each service's open, overdue and repeated actions against its measures of the month."""
+    choices = [c for c in record.month.register.choices.get("measure", ()) if c.value in meeting.by_service]
+    rows = []
+    for service in record.services:
+        own = found[found["service"] == service.code]
+        counts = [f"{measure(own, BY_KEY[key]).count:,}" for key in BESIDE]
+        rows.append((service.name, *counts, *(measured(record, one, service.code, record.period) for one in choices)))
+    headings = ("Service", *(BY_KEY[key].name for key in BESIDE), *(choice.value for choice in choices))
+    lead = (f"What each service entered for {long_period(record.period)} beside its actions. A cell is empty where "
+            "nothing was entered.",)  # fmt: skip
+    caption = "Each service's actions beside its measures"
+    table = Table(caption, headings, tuple(rows), (False, *(True for _ in headings[1:])))
+    return TableSection("by-service", "Service by service", lead, table)
+
+
+def _effects(found: pd.DataFrame) -> TableSection:
+    """Every action with a baseline or a result, as it was written."""
+    told = found[(found["effect_baseline"] != "") | (found["effect_result"] != "")]
+    rows = tuple(
+        (row.ref or "No reference", row.effect_measure or "Not named", row.effect_baseline or "Not entered",
+         row.effect_result or "Not yet", row.effect or "Not yet")
+        for row in lines.rows_of(told)
+    )  # fmt: skip
+    headings = ("Action", "Measure", "Baseline", "Result", "Effect")
+    lead = ("Did it work? What was measured before the action, and after it.",)
+    table = Table("The effect of each action beside its baseline", headings, rows, tuple(False for _ in headings))
+    return TableSection("effects", "Action by action", lead, table)
+
+
+def _weakness(record: MonthRecord, found: pd.DataFrame) -> AgendaItem:
+    kinds = (
+        ("Did not fully work, still open", lists.weak(found), lines.weak_facts),
+        ("The evidence is mixed", lists.mixed(found), lines.mixed_facts),
+        ("Came back", lists.repeats(found), lines.repeat_facts),
+        ("Said done, and the check is overdue", lists.check_overdue(found), lines.check_facts),
+        ("Closed on a weak outcome", lists.closed_weak(found), lines.closed_facts),
+    )
+    told = [f"{caption}: {len(rows):,}" for caption, rows, _ in kinds if len(rows)]
+    lead = f"{'; '.join(told)}." if told else "No action failed its check, came back or waits for its check."
+    listed = tuple((caption, _lines(record, rows, facts)) for caption, rows, facts in kinds)
+    return _item("weakness", "Continuing weakness", (lead,), listed=listed)
+
+
+def _revised(record: MonthRecord, found: pd.DataFrame) -> AgendaItem:
+    rows = date_moved(found)
+    lead = (
+        f"{count(len(rows), 'open action')} with another due date than at first."
+        if len(rows)
+        else "No open action has another due date than at first."
+    )
+    listed = (("The due date was moved", _lines(record, rows, _first_due)),)
+    return _item("revised", "Revised actions", (lead,), listed=listed)
+
+
+def _first_due(row: lines.Row) -> tuple[str, ...]:
+    days = (row.due_date - row.original_due_date).days
+    way = "later" if days > 0 else "earlier"
+    return (f"At first due {long_date(row.original_due_date)}: now {count(abs(days), 'day')} {way}.",)
+
+
+def _decided(record: MonthRecord, found: pd.DataFrame) -> AgendaItem:
+    """What was escalated with its action; of the other decisions the actions stand in the items before."""
+    made = (
+        one if one.facts else replace(one, lines=(), facts=(("Which", one.about),)) for one in decided(record, found)
+    )
+    shown = tuple(replace(one, lines=tuple(replace(line, anchor="") for line in one.lines)) for one in made)
+    lead = f"{count(len(shown), 'decision')} to record." if shown else "Nothing is escalated or waits for a decision."
+    return _item("decided", "Escalations and decisions", (lead,), decisions=shown)

@@ -1,0 +1,191 @@
+"""What the templates of the other packs are given: frozen dataclasses whose fields say what they hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from trackerkit.report.charts import Chart
+from trackerkit.report.model import Decision, Line, Log, Table, TableSection, told
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What stands at the head and at the foot of every pack."""
+
+    title: str = field(metadata=told("The document's title."))
+    provider: str = field(metadata=told("The provider's name."))
+    heading: str = field(metadata=told("What it is, as the first heading."))
+    sub: str = field(metadata=told("The line under the heading: for whom, and the period in words."))
+    period: str = field(metadata=told("The period in words, as in November 2026."))
+    as_at: str = field(metadata=told("The day on which the record is judged, in words."))
+    created: str = field(metadata=told("The same day in ISO form: the date of the document."))
+    framework: str = field(metadata=told("The framework's title and status, for the foot of each page."))
+    chain: str = field(metadata=told("The ledger's hash at the time, or words that say that nothing is recorded."))
+    stem: str = field(metadata=told("The name of the files, without ending: small letters, digits and hyphens."))
+    withheld: str = field(metadata=told("What this copy leaves out, such as names; empty when nothing."))
+
+
+@dataclass(frozen=True)
+class KindContext:
+    """The context of a pack of another kind. `template` is its body, `register` what the ledger files it under."""
+
+    template: ClassVar[str] = ""
+    register: ClassVar[str] = "all"
+
+    cover: Cover = field(metadata=told("What stands at the head and at the foot."))
+
+
+# ---------------------------------------------------------------- the board
+
+
+@dataclass(frozen=True)
+class BoardDecision:
+    """One thing for the board to decide, over all registers, with room to write by hand."""
+
+    number: int = field(metadata=told("Counts from 1, in the order in which to take them."))
+    ask: str = field(metadata=told("What the board has to say yes or no to."))
+    about: str = field(metadata=told("How many and which, by their references, in one line."))
+
+
+@dataclass(frozen=True)
+class Extension:
+    """A new date that a manager has asked for and nobody has decided."""
+
+    ref: str = field(metadata=told("The reference of the action, or the row of the log where there is none."))
+    place: str = field(metadata=told("The service, and the risk level where one is entered."))
+    why: tuple[str, ...] = field(metadata=told("Why it is late, what holds until then, what is asked for."))
+    due: str = field(metadata=told("The due date in words, and the first one where it was moved before."))
+    asked: str = field(metadata=told("The date asked for in words."))
+
+
+@dataclass(frozen=True)
+class Came:
+    """A finding that came back."""
+
+    ref: str = field(metadata=told("The reference of the action."))
+    what: str = field(metadata=told("The finding in few words."))
+    repeats: str = field(metadata=told("Which earlier action it repeats."))
+    review: str = field(metadata=told("Whether it is known why it came back."))
+
+
+@dataclass(frozen=True)
+class BoardContext(KindContext):
+    """The board summary: two pages over all registers."""
+
+    template: ClassVar[str] = "board.html"
+
+    decisions: tuple[BoardDecision, ...] = field(metadata=told("What needs a decision, first things first."))
+    answer: tuple[str, ...] = field(metadata=told("The answer to: is the improvement real? Over all registers."))
+    not_returned: tuple[str, ...] = field(metadata=told("Each return that has not come: the service and the register."))
+    ladders: tuple[Chart, ...] = field(metadata=told("The ladder of each register beside the month before."))
+    services: Table = field(metadata=told("Service by service over its registers: overdue, closed on trust."))
+    extensions: tuple[Extension, ...] = field(metadata=told("The new dates asked for, the highest risk first."))
+    extensions_number: int = field(metadata=told("The decision that the new dates belong to; 0 when there are none."))
+    repeats: tuple[Came, ...] = field(metadata=told("The findings that came back, without a review first."))
+    repeats_lead: str = field(metadata=told("How many findings came back, in a sentence."))
+
+
+# ---------------------------------------------------------------- a service
+
+
+@dataclass(frozen=True)
+class ToFix:
+    """One thing that the check of a return found, wherever it stands: the words of the Fix list."""
+
+    where: str = field(metadata=told("The register, the sheet and its cells."))
+    what: str = field(metadata=told("What is wrong."))
+    to_do: str = field(metadata=told("What to do."))
+
+
+@dataclass(frozen=True)
+class Fixes:
+    """The things of one severity."""
+
+    key: str = field(metadata=told("Unique in the page: the anchor of the list."))
+    title: str = field(metadata=told("The word of the Fix list and how many."))
+    lines: tuple[ToFix, ...] = field(metadata=told("The things; those that stand at most cells first."))
+    listed: str = field(metadata=told("How many of them are listed, and where to read the others."))
+
+
+@dataclass(frozen=True)
+class Short:
+    """One action in one line."""
+
+    ref: str = field(metadata=told("The reference, or the sheet's row where there is none."))
+    what: str = field(metadata=told("The finding in few words."))
+    who: str = field(metadata=told("Who has to do it."))
+    when: str = field(metadata=told("By when, in words; how late it is."))
+
+
+@dataclass(frozen=True)
+class ShortList:
+    """Actions in one line each."""
+
+    key: str = field(metadata=told("Unique in the page: the anchor of the list."))
+    title: str = field(metadata=told("The heading, with the day that it reaches to."))
+    who: str = field(metadata=told("The heading of the column that says who has to do it."))
+    lines: tuple[Short, ...] = field(metadata=told("The actions; empty when there are none."))
+    listed: str = field(metadata=told("How many of them are listed."))
+    none: str = field(metadata=told("What it means when there are none."))
+
+
+@dataclass(frozen=True)
+class ServiceContext(KindContext):
+    """What a service's manager has to do: one page over its registers."""
+
+    template: ClassVar[str] = "service.html"
+
+    first: str = field(metadata=told("How much there is to do, in one sentence."))
+    not_returned: tuple[str, ...] = field(metadata=told("The registers that the service has not returned."))
+    fixes: tuple[Fixes, ...] = field(metadata=told("What must be fixed, then what is to be checked."))
+    lists: tuple[ShortList, ...] = field(metadata=told("What is due, and what has to be verified."))
+    well: tuple[str, ...] = field(metadata=told("What moved up the closure ladder, in sentences."))
+    well_lead: str = field(metadata=told("How much moved up; what it means when nothing did."))
+
+
+# ---------------------------------------------------------------- a meeting
+
+
+@dataclass(frozen=True)
+class AgendaItem:
+    """One item of the agenda."""
+
+    number: int = field(metadata=told("Counts from 1, in the order of the meeting."))
+    key: str = field(metadata=told("Unique in the page: the anchor of the item."))
+    title: str = field(metadata=told("The item."))
+    lead: tuple[str, ...] = field(metadata=told("What to look at, with the numbers, in sentences."))
+    lists: tuple[tuple[str, tuple[Line, ...]], ...] = field(
+        metadata=told("For each list of actions its caption and its lines.")
+    )
+    tables: tuple[TableSection, ...] = field(metadata=told("What is compared, as tables; empty when nothing is."))
+    logs: tuple[Log, ...] = field(metadata=told("The logs to look at; empty when none."))
+    decisions: tuple[Decision, ...] = field(metadata=told("What the meeting decides one by one; empty when none."))
+
+
+@dataclass(frozen=True)
+class MeetingContext(KindContext):
+    """The agenda of a meeting about one register, with room for what is agreed."""
+
+    template: ClassVar[str] = "meeting.html"
+
+    first: tuple[str, ...] = field(metadata=told("Where the register stands, in sentences."))
+    not_returned: tuple[str, ...] = field(metadata=told("The services that have not returned."))
+    items: tuple[AgendaItem, ...] = field(metadata=told("The agenda, item by item."))
+
+
+# ---------------------------------------------------------------- the comparison
+
+
+@dataclass(frozen=True)
+class LeagueContext(KindContext):
+    """The services by how well they close their actions, with honest small numbers."""
+
+    template: ClassVar[str] = "league.html"
+
+    answer: tuple[str, ...] = field(metadata=told("What may be said of the order, in sentences."))
+    ranked: Table = field(metadata=told("The services with enough closed actions, the best share first."))
+    too_few: Table = field(metadata=told("The services with too few closed actions: counts, no percentage, no rank."))
+    meanings: tuple[tuple[str, str], ...] = field(metadata=told("Each column and what is counted in it."))
+    method: tuple[str, ...] = field(metadata=told("How the interval is worked out and read, in sentences."))
+    not_returned: tuple[str, ...] = field(metadata=told("Each return that has not come: it is not counted."))
