@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import SequenceMatcher
@@ -47,9 +47,28 @@ def alike(one: str, other: str) -> float:
     """How much two `bare` texts have in common, 0 to 1 (difflib's ratio)."""
     if one == other:
         return 1.0
-    short = len(one) <= _LONG and len(other) <= _LONG
+    short = _are_short(one, other)
     matcher = SequenceMatcher(None, one if short else one.split(), other if short else other.split(), autojunk=False)
     return matcher.ratio()
+
+
+@lru_cache(maxsize=65536)
+def at_most(one: str, other: str) -> float:
+    """What `alike` cannot pass, by the letters (or words) that both have, in whatever order: quickly told."""
+    if one == other:
+        return 1.0
+    short = _are_short(one, other)
+    mine, theirs = _pieces(one, short), _pieces(other, short)
+    return 2.0 * (mine & theirs).total() / (mine.total() + theirs.total())
+
+
+def _are_short(one: str, other: str) -> bool:
+    return len(one) <= _LONG and len(other) <= _LONG
+
+
+@lru_cache(maxsize=8192)
+def _pieces(text: str, by_letter: bool) -> Counter[str]:
+    return Counter(text if by_letter else text.split())
 
 
 def ref_of(text: str) -> str:
@@ -216,7 +235,8 @@ class Follower:
 
 def _speaks(row: Version, thread: Thread, least: float) -> bool:
     """Whether the row's finding is, so far at least, the one of the thread."""
-    return alike(row.bare("finding"), thread.last.bare("finding")) >= least
+    one, other = row.bare("finding"), thread.last.bare("finding")
+    return at_most(one, other) >= least and alike(one, other) >= least
 
 
 def _has_its_own(thread: Thread, groups: Mapping[str, Sequence[Version]], least: float) -> bool:
@@ -238,18 +258,35 @@ def _best_pairs(rows: Sequence[Version], threads: Sequence[Thread]) -> Iterable[
 
 
 def _pairs_above(least: float, rows: Sequence[Version], threads: Sequence[Thread]) -> dict[Version, Thread]:
-    """Each row with at most one thread, the most alike first; of equals the thread that stood last, then the order."""
+    """Each row with at most one thread, the most alike first; of equals the thread that stood last, then the order.
+
+    Those in which nothing differs are paired before all others, so that only what is left is compared, each row with
+    each thread.
+    """
+    by_finding: dict[str, list[Thread]] = defaultdict(list)
+    for thread in threads:
+        by_finding[thread.last.bare("finding")].append(thread)
+    same = ((row, thread) for row in rows for thread in by_finding.get(row.bare("finding"), ()))
+    pairs = _paired(same, max(least, 1.0))
+    taken = {id(thread) for thread in pairs.values()}
+    left = [thread for thread in threads if id(thread) not in taken]
+    near = ((row, thread) for row in rows if row not in pairs for thread in left)
+    return pairs | _paired(near, least)
+
+
+def _paired(candidates: Iterable[tuple[Version, Thread]], least: float) -> dict[Version, Thread]:
+    """The best of the candidates; they come row by row, and for each row in the order of the threads."""
     scored = sorted(
         (
-            (-likeness(row, thread.last), _age(thread), at, number, row, thread)
-            for at, row in enumerate(rows)
-            for number, thread in enumerate(threads)
+            (-likeness(row, thread.last), _age(thread), at, row, thread)
+            for at, (row, thread) in enumerate(candidates)
+            if least <= 0 or _weighed(row, thread.last, at_most) >= least
         ),
-        key=lambda one: one[:4],
+        key=lambda one: one[:3],
     )
     pairs: dict[Version, Thread] = {}
     taken: set[int] = set()
-    for score, _, _, _, row, thread in scored:
+    for score, _, _, row, thread in scored:
         if -score >= least and row not in pairs and id(thread) not in taken:
             pairs[row] = thread
             taken.add(id(thread))
@@ -267,6 +304,11 @@ def likeness(one: Version, other: Version) -> float:
 
     0 where either has no finding: nothing else tells one action of a unit from the next.
     """
+    return _weighed(one, other, alike)
+
+
+def _weighed(one: Version, other: Version, alike: Callable[[str, str], float]) -> float:
+    """`likeness`, where `alike` says how much two texts have in common."""
     if not (one.bare("finding") and other.bare("finding")):
         return 0.0
     told = [(0.5, alike(one.bare("finding"), other.bare("finding")))]

@@ -25,6 +25,7 @@ from trackerkit.ledger.waived import KEY
 
 # In the order in which their foreign keys allow them to be written; events come first of all.
 _ORDER = (returns, copies, rows, row_versions, return_rows, checks, problems)
+_AT_ONCE = 2_000  # rows handed to the database in one go: more take memory and no less time
 
 
 class Recorder:
@@ -57,8 +58,9 @@ class Recorder:
         """Writes all that was gathered; nothing at all when nothing was new."""
         self._chain.write(self._connection)
         for table in _ORDER:
-            if self._pending[table.name]:
-                self._connection.execute(insert(table), self._pending[table.name])
+            pending = self._pending[table.name]
+            for at in range(0, len(pending), _AT_ONCE):
+                self._connection.execute(insert(table), pending[at : at + _AT_ONCE])
 
     def _known_of(self, new: Prepared) -> Known:
         key = (new.record.register, new.record.service)

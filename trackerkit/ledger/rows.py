@@ -100,7 +100,10 @@ def _fill(cells: Sequence[dict[str, Scalar]], frame: pd.DataFrame, column: Colum
 
 def _fill_words(cells: Sequence[dict[str, Scalar]], name: str, values: Iterable[object]) -> None:
     for kept, words in zip(cells, values, strict=True):
-        if words not in ("", None) and not (isinstance(words, float) and math.isnan(words)):
+        if isinstance(words, str):  # nearly always
+            if words:
+                kept[name] = words
+        elif words is not None and not (isinstance(words, float) and math.isnan(words)):
             kept[name] = str(words)
 
 

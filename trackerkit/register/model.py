@@ -172,6 +172,11 @@ class SheetDefinition(_Frozen):
     awaits: str = ""  # a column: while it is empty the row waits for a decision, and the pack asks for it first
     awaits_ask: str = ""  # what the pack then asks: "Decide what a service has asked for"
 
+    def __hash__(self) -> int:
+        # What is worked out once for a definition is looked up for every return: hashing every field of every column
+        # would cost more than some of it.
+        return hash((self.key, self.label, self.purpose))
+
     @cached_property
     def by_key(self) -> dict[str, Column]:
         return {column.key: column for column in self.columns}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 NO_BREAK_SPACE = "\u00a0"
+BLANKS = f" {NO_BREAK_SPACE}"  # a text of nothing but these is squeezed to nothing
 _SPACES = re.compile(" {2,}")
 
 

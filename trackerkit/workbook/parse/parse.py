@@ -156,7 +156,8 @@ class _Work:
         for column in definition.columns:
             if column.key in spots:
                 value = self.reader.read(spots[column.key].cell, column)
-                self._store(record, column, value, (place, 1), "")
+                _store(record, _names(column), value)
+                self._tell(value, column, place.cell(1, column.key), "")
             else:
                 self.say("TK002", CellRef(sheet.name), column, found="It stands beside its answer, and was not found")
         self.places[definition.key] = place
@@ -273,10 +274,14 @@ class _Work:
             column = definition.by_key[key]
             if column.type is ColumnType.CHECK:
                 continue
+            names = _names(column)
             for row, record in records.items():
                 cell = table.rows[row].get(number)
                 if cell is not None:
-                    self._store(record, column, self.reader.read(cell, column), (place, row), refs[row])
+                    value = self.reader.read(cell, column)
+                    _store(record, names, value)
+                    if value.problems:
+                        self._tell(value, column, place.cell(row, key), refs[row])
         ref_column = definition.ref_column
         if ref_column and ref_column.key in table.columns:
             for row in (row for row, ref in refs.items() if not ref):
@@ -290,20 +295,10 @@ class _Work:
         cells = {row: table.rows[row].get(number) for row in table.used}
         return {row: squeezed(words_of(cell)) if cell else "" for row, cell in cells.items()}
 
-    def _store(
-        self, record: dict[str, object], column: Column, value: Value, where: tuple[Place, int], ref: str
-    ) -> None:
-        """Keeps what a cell holds; a column that is not in the record is empty."""
-        if column.is_date or column.is_number:
-            record[column.key] = value.value
-            record[typed(column.key)] = value.typed
-            if column.is_date:
-                record[proposed(column.key)] = value.read
-        else:
-            record[column.key] = value.typed if value.value is None else value.value
+    def _tell(self, value: Value, column: Column, cell: CellRef, ref: str) -> None:
+        """The problems that were found in reading a cell."""
         for code, values in value.problems:
-            place, row = where
-            self.say(code, place.cell(row, column.key), column, ref=ref, **values)
+            self.say(code, cell, column, ref=ref, **values)
 
     def _frame(self, definition: SheetDefinition, records: Mapping[int, dict[str, object]]) -> pd.DataFrame:
         return frame_of(records, self.name, definition)
@@ -316,6 +311,28 @@ class _Work:
             if sheet.name not in known and not is_ours(book, sheet) and sheet.cells and sheet.state == "visible":
                 filled = len(self.pages[sheet.name])
                 self.say("TK010", CellRef(sheet.name), found=f"Rows with something in them: {filled}")
+
+
+def _names(column: Column) -> tuple[str, str, str]:
+    """The names under which a cell of the column is kept: its value, what was typed, the day that it may mean.
+
+    The last two are empty where the first says it all.
+    """
+    if not (column.is_date or column.is_number):
+        return column.key, "", ""
+    return column.key, typed(column.key), proposed(column.key) if column.is_date else ""
+
+
+def _store(record: dict[str, object], names: tuple[str, str, str], value: Value) -> None:
+    """Keeps what a cell holds; a column that is not in the record is empty."""
+    key, as_typed, as_read = names
+    if not as_typed:
+        record[key] = value.typed if value.value is None else value.value
+        return
+    record[key] = value.value
+    record[as_typed] = value.typed
+    if as_read:
+        record[as_read] = value.read
 
 
 def _tidied(match: Match, column: Column) -> bool:

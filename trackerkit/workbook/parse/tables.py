@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 from trackerkit.problems import column_letters
 from trackerkit.register import ColumnType, SheetDefinition
-from trackerkit.rules.text import squeezed
+from trackerkit.rules.text import BLANKS
 from trackerkit.workbook.parse.heading_rows import Headings, heading_texts, headings_at, two_row_candidates
 from trackerkit.workbook.parse.headings import WORKING_COLUMN, folded_heading, match_headings, names_of, score
 from trackerkit.workbook.parse.model import Layout, Match
@@ -65,10 +66,13 @@ def rows_of(sheet: Sheet) -> dict[int, Row]:
     A formula that gives an empty text shows nothing, so it does not fill a row: the sheet's own Check says so too.
     """
     rows: dict[int, Row] = {}
-    for row, column in sorted(sheet.cells):
-        cell = sheet.cells[row, column]
-        if cell.uncalculated or cell.kind is not Kind.TEXT or squeezed(str(cell.value)):
-            rows.setdefault(row, {})[column] = cell
+    of_row: Row = {}
+    last = 0
+    for (row, column), cell in sorted(sheet.cells.items(), key=itemgetter(0)):
+        if cell.uncalculated or cell.kind is not Kind.TEXT or str(cell.value).strip(BLANKS):
+            if row != last:
+                of_row, last = rows.setdefault(row, {}), row
+            of_row[column] = cell
     return rows
 
 
@@ -80,9 +84,10 @@ def best_heading_row(sheet: SheetDefinition, rows: Mapping[int, Row], merged: Se
     best, most = 0, 0
     names = names_of(sheet)  # once: to look it up is to hash the whole definition
     last = HEADINGS_WITHIN + min(rows, default=0)
+    all_of_them = len(sheet.columns) - sheet.has_check
     two_rows = two_row_candidates(merged)
     for number, row in rows.items():
-        if number > last or most == len(sheet.columns) - sheet.has_check:  # no row can name more
+        if number > last or most == all_of_them:  # no row can name more
             break
         found = score(names, heading_texts(row))
         if number in two_rows:
@@ -182,11 +187,18 @@ class _Sorter:
         self.strays += [(number, column) for column in sorted(row.keys() - self.known)]
 
     def _is_heading(self, row: Row) -> bool:
-        same = 0
-        for column, heading in self.headings.items():
-            text = row[column].value if column in row else None
-            same += isinstance(text, str) and len(text) <= LONGEST_HEADING and folded_heading(text) == heading
-        return same >= LEAST_HEADINGS and same * 2 >= len(row)
+        wanted = max(LEAST_HEADINGS, (len(row) + 1) // 2)
+        may_be = [
+            (text, self.headings[column])
+            for column, cell in row.items()
+            if column in self.headings and isinstance(text := cell.value, str) and len(text) <= LONGEST_HEADING
+        ]
+        spare = len(may_be) - wanted  # how many of them may be another text
+        for text, heading in may_be:
+            if spare < 0:
+                return False
+            spare -= folded_heading(text) != heading
+        return spare >= 0
 
 
 def _ours(kind: ColumnType, printed: bool) -> bool:

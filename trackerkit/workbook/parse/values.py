@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from trackerkit.register import Column, ColumnType, Register
+from trackerkit.register import Column, ColumnType, Limit, Register
 from trackerkit.rules.report import shown
 from trackerkit.rules.text import folded, squeezed
 from trackerkit.words import count, day_words, month_words
@@ -47,6 +47,10 @@ class Reader:
     @cached_property
     def _read(self) -> dict[tuple[str, Kind, object], Value]:
         return {}
+
+    @cached_property
+    def _longest(self) -> Limit | None:
+        return self.register.limits.get("text_length")
 
     @cached_property
     def _offered(self) -> dict[str, dict[str, str]]:
@@ -110,7 +114,7 @@ class Reader:
 
     def _text(self, cell: Cell, column: Column) -> Value:
         text = words_of(cell)
-        limit = self.register.limits.get("text_length")
+        limit = self._longest
         if limit and len(text) > limit.value:
             length = {"text_length": limit.words, "length": count(len(text), "character")}
             return Value(text, text, problems=(("TK042", length),))

@@ -33,6 +33,7 @@ def main() -> None:
         os.dup2(nowhere.fileno(), 1)  # what a library prints must not end up among the answers
     _shut_in()
     gc.disable()
+    gc.freeze()  # the modules are there to stay: what is looked through after each workbook is the workbook
     while True:
         header = requests.read(LENGTH.size)
         if len(header) < LENGTH.size:

@@ -22,17 +22,15 @@ from trackerkit.workbook.read.strings import DECLARATION, Unusual, decoded, plai
 from trackerkit.workbook.read.values import UNCALCULATED, Budget, Values
 
 _ATTRIBUTES = r'(?: [A-Za-z0-9:]++="[^"<>&]*+")'
-_BLANK = r'<c r="[A-Z]{1,3}[1-9][0-9]{0,6}"(?: s="[0-9]{1,6}")?(?: t="[A-Za-z]{1,9}")? ?/>'
-_WORKING = (
-    r'<c r="[A-Z]{1,3}[1-9][0-9]{0,6}"(?: s="[0-9]{1,6}")?(?: t="[A-Za-z]{1,9}")?>'
-    rf"<f>{IS_WORKING.pattern}</f>(?:<v>[^<]*+</v>|<v ?/>)?</c>"
-)
+_OPENING = r'<c r="[A-Z]{1,3}[1-9][0-9]{0,6}"(?: s="[0-9]{1,6}")?(?: t="[A-Za-z]{1,9}")?'
+_EMPTY = r" ?/>|>(?:<v></v>|<v ?/>)?</c>"
+_BLANK = rf"{_OPENING}(?:{_EMPTY})"
+_NOT_KEPT = rf"{_OPENING}(?:{_EMPTY}|><f>{IS_WORKING.pattern}</f>(?:<v>[^<]*+</v>|<v ?/>)?</c>)"
 _CELL = re.compile(
-    rf"(?:{_WORKING})++|"
+    rf"(?:{_NOT_KEPT})++|"
     r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,6})")?(?: t="([A-Za-z]{1,9})")?>'
     rf"(?:<f({_ATTRIBUTES}*+)(?:/>|>([^<]*+)</f>))?"
     r'(?:<v>([^<]*+)</v>|<v ?/>|<is><t(?: xml:space="preserve")?>([^<]*+)</t></is>)?</c>'
-    rf"|(?:{_BLANK})++"
     r"|[ \t\n]++"
     r"|(.++)",
     re.DOTALL,
@@ -61,6 +59,14 @@ class _Columns(dict[str, int]):
         return column
 
 
+class _Inline(dict[str, str]):
+    """Texts that stand in their cells, by what is written, worked out once: the same text is one object everywhere."""
+
+    def __missing__(self, written: str) -> str:
+        text = self[written] = decoded(plain(written))
+        return text
+
+
 class _Rows:
     """Gathers the cells of one sheet, window by window."""
 
@@ -72,6 +78,7 @@ class _Rows:
         self._budget = budget
         self._formulas = SharedFormulas()
         self._columns = _Columns()
+        self._inline = _Inline()
         self._last_row = 0
 
     def read(self, window: str) -> None:
@@ -111,6 +118,7 @@ class _Rows:
     def _cells(self, text: str, begin: int, row: int, row_digits: str) -> None:
         """Read the cells of one row from `begin` on."""
         columns, shared, of, add = self._columns, self._values.shared, self._values.of, self.rows.append
+        texts = self._inline
         in_order = row > self._last_row
         self._last_row, last = row, 0
         for letters, digits, style, kind, f_has, f_text, value, inline, odd in _CELL.findall(text, begin):
@@ -127,11 +135,12 @@ class _Rows:
             if f_has or f_text:
                 found = of(kind, style, plain(value))
                 add(self._with_formula((row, column), kind, f_has, plain(f_text), found))
-            elif kind == "s" and value in shared:
-                if shared[value]:
-                    add((row, column, Kind.TEXT, shared[value], "", None, False))
+            elif kind == "s" and shared.get(value):
+                add((row, column, Kind.TEXT, shared[value], "", None, False))
+            elif inline and kind == "inlineStr":
+                add((row, column, Kind.TEXT, texts[inline], "", None, False))
             else:
-                found = of(kind, style, decoded(plain(inline)) if inline else plain(value))
+                found = of(kind, style, texts[inline] if inline else plain(value))
                 if found is not None:
                     add((row, column, found[0], found[1], "", found[2], False))
         self.in_order &= in_order
