@@ -24,6 +24,8 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from functools import reduce
+from importlib import import_module
 from itertools import islice, product
 from pathlib import Path
 from string import ascii_uppercase
@@ -38,17 +40,18 @@ PEOPLE = ("Grace Mensah", "Priya Nair", "Tom Okafor", "Ewa Kowalska")
 UNITS = ("Willow", "Rowan")
 THEMES = ("PRN protocols", "MAR recording", "Stock balance", "Storage and temperature", "Controlled drugs")
 RISKS = ("Low", "Moderate", "High")
-STAGES = {  # where each name stands in trackerkit.month -> the stage it belongs to
-    "Reader.read": "read",
-    "identify": "parse",
-    "parse_return": "parse",
-    "validate": "validate",
-    "store_original": "record",
-    "to_rows": "record",
-    "Ledger.record": "record",
-    "build_marks": "mark",
-    "mark": "mark",
-    "write_if_changed": "mark",
+STAGES = {  # where each name is called from in trackerkit -> the stage it belongs to
+    "returns.Reader.read": "read",
+    "returns.identify": "parse",
+    "checking.identify": "parse",
+    "returns.parse_return": "parse",
+    "month.validate": "validate",
+    "provider_folder.validate": "validate",
+    "month.store_original": "record",
+    "month.to_rows": "record",
+    "month.Ledger.record": "record",
+    "month.marked_copy": "mark",
+    "month.write_if_changed": "mark",
 }
 
 
@@ -212,8 +215,8 @@ def run_ours(where: Path, profile: bool) -> dict[str, float]:
 
     spent = {"start": time.process_time()} | dict.fromkeys(STAGES.values(), 0.0)
     for name, stage in STAGES.items():
-        owner, _, own = name.rpartition(".")
-        place = getattr(month, owner) if owner else month
+        module, *owners, own = name.split(".")
+        place = reduce(getattr, owners, import_module(f"trackerkit.{module}"))
         setattr(place, own, _timed(getattr(place, own), stage, spent))
     profiler = cProfile.Profile()
     if profile:
