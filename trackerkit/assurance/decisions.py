@@ -74,10 +74,10 @@ KINDS: tuple[tuple[Kind, Callable[[pd.DataFrame], pd.DataFrame]], ...] = (
         Kind(
             "moved",
             "Agree the new date, or hold to the first one",
-            "The due date of a high or extreme risk was moved, and no decision on the Escalation log allows it.",
+            "The due date of a high or extreme risk was moved, and nothing on the Escalation log allows it.",
             ("S-M4", "S-MX1", "S-G10"),
         ),
-        lambda found: lists.moved(found[found["risk_level"].isin(lists.HIGH_RISKS)]),
+        lambda found: lists.moved(found[found["risk_level"].isin(lists.HIGH_RISKS) & ~found["escalated"]]),
     ),
     (
         Kind(

@@ -200,7 +200,8 @@ def test_what_moved_up_went_well():
 
 def test_a_register_that_the_service_has_not_returned_is_named(records):
     larkfield = records[0].provider.services[3]
-    assert service_context([records[0]], larkfield).not_returned == ("medication",)
+    page = service_context([records[0]], larkfield)
+    assert (page.first, page.not_returned) == ("No return was received.", ("medication",))
 
 
 # ---------------------------------------------------------------- the meetings

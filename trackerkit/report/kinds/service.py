@@ -22,6 +22,7 @@ MOST = {Severity.ERROR: 5, Severity.WARNING: 4}  # lines of each kind: with the 
 MOST_ACTIONS = 4
 MOST_CELLS = 5  # cells that one line names
 MOST_MOVES = 3
+NO_RETURN = "No return was received."
 LONGEST = 150  # characters of a message; of a longer one the page has its first sentence, the Fix list all of it
 
 Pick = Callable[[pd.DataFrame, date], pd.DataFrame]
@@ -37,7 +38,7 @@ def service_context(records: Sequence[MonthRecord], service: Service, privacy: P
     well, well_lead = _well(seen)
     context = ServiceContext(
         cover=cover(records[0], privacy, service.name, "What to do now", f"service {service.code}"),
-        first=_first(problems),
+        first=_first(problems) if any(service in record.services for record, _ in seen) else NO_RETURN,
         not_returned=tuple(
             kind_of(record.month.register).lower() for record, _ in seen if service in record.not_returned
         ),
