@@ -24,11 +24,11 @@ from trackerkit.adopt import (
     save_mapping,
     write_workbook,
 )
+from trackerkit.checking import check_files
 from trackerkit.demo.story import setup_rows
 from trackerkit.errors import ProviderError, WrongReturn
 from trackerkit.issue import issue_month
 from trackerkit.ledger import Ledger, Outcome, read_original
-from trackerkit.month import check_files
 from trackerkit.provider import Folder
 from trackerkit.register import load_register
 from trackerkit.workbook.build import build_setup

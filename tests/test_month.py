@@ -15,13 +15,15 @@ import openpyxl
 import pytest
 
 from trackerkit import month as month_module
+from trackerkit.checking import check_files
 from trackerkit.demo.story import REGISTER, put_in, run_day, setup_workbook, story
 from trackerkit.errors import ProviderError, RuleFailed
 from trackerkit.issue import issue_month
 from trackerkit.ledger import Ledger, Outcome
-from trackerkit.month import MonthResult, check_files, load_provider, run_month
+from trackerkit.month import MonthResult, run_month
 from trackerkit.problems import Severity
 from trackerkit.provider import Folder
+from trackerkit.provider_folder import load_provider
 from trackerkit.register import load_register
 
 PERIOD = "2026-08"

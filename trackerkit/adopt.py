@@ -13,14 +13,16 @@ from datetime import date, datetime
 from pathlib import Path
 
 from trackerkit.carry import rows_with_reference, with_original
+from trackerkit.checking import Checked, bytes_of, joined, less_waived, month_of
 from trackerkit.errors import ProviderError, WrongReturn
 from trackerkit.files import write_whole
 from trackerkit.history import changes
 from trackerkit.issue import facts_to_print
 from trackerkit.ledger import Ledger, Recorded, store_original
-from trackerkit.month import Checked, bytes_of, joined, less_waived, load_provider, month_of, record_of, setup_words
+from trackerkit.month import record_of
 from trackerkit.problems import Problem
 from trackerkit.provider import Folder, Provider, Service, provider_register
+from trackerkit.provider_folder import load_provider, setup_words
 from trackerkit.register import Register, SheetDefinition, load_register
 from trackerkit.rules.text import folded
 from trackerkit.validation import validate

@@ -13,9 +13,9 @@ from trackerkit.assurance.ladder import Step
 from trackerkit.errors import ProviderError
 from trackerkit.files import write_if_changed
 from trackerkit.ledger import Ledger
-from trackerkit.month import load_provider
 from trackerkit.packs import record_of, returned
 from trackerkit.provider import Folder
+from trackerkit.provider_folder import load_provider
 from trackerkit.register import Register, load_register, register_keys
 from trackerkit.rules.report import masked
 from trackerkit.words import day_words, month_words

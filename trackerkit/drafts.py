@@ -18,13 +18,14 @@ import pandas as pd
 from icalendar import Calendar, Event
 
 from trackerkit.assurance.actions import actions
+from trackerkit.checking import named_return, tally
 from trackerkit.errors import ProviderError
 from trackerkit.files import write_if_changed
 from trackerkit.ledger import Ledger
-from trackerkit.month import load_provider, named_return, tally
 from trackerkit.packs import record_of, returned
 from trackerkit.problems import Problem
 from trackerkit.provider import Folder, Provider, Service, provider_register, workbook_name
+from trackerkit.provider_folder import load_provider
 from trackerkit.register import Register
 from trackerkit.rules.report import shown
 from trackerkit.words import month_words

@@ -12,8 +12,8 @@ from trackerkit.carry import Carried, Past, carried_forward
 from trackerkit.errors import ProviderError, UnreadableWorkbook
 from trackerkit.files import write_whole
 from trackerkit.ledger import Ledger
-from trackerkit.month import load_provider
 from trackerkit.provider import Folder, Provider, Service, provider_register, workbook_name
+from trackerkit.provider_folder import load_provider
 from trackerkit.register import load_register
 from trackerkit.words import listed, month_words, months_between
 from trackerkit.workbook.build import Issue, Stamper, build_setup, changed_since

@@ -15,8 +15,8 @@ from trackerkit.assurance.record import EarlierMonth, MonthRecord
 from trackerkit.errors import ProviderError
 from trackerkit.files import write_if_changed
 from trackerkit.ledger import Ledger
-from trackerkit.month import facts_of, framework_of, load_provider
 from trackerkit.provider import Folder, Provider, provider_register
+from trackerkit.provider_folder import facts_of, framework_of, load_provider
 from trackerkit.register import Register, load_register, register_keys
 from trackerkit.report.context import pack_context
 from trackerkit.report.html import render_html

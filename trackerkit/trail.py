@@ -17,10 +17,10 @@ from trackerkit.errors import LedgerError, ProviderError, UnreadableWorkbook
 from trackerkit.files import write_if_changed
 from trackerkit.history import SHEETS, returned, story
 from trackerkit.ledger import Ledger, ReturnHead, read_original
-from trackerkit.month import load_provider
 from trackerkit.packs import record_of
 from trackerkit.problems import Place
 from trackerkit.provider import Folder, Provider, provider_register
+from trackerkit.provider_folder import load_provider
 from trackerkit.register import Register, load_register, register_keys
 from trackerkit.report.html import render_trail
 from trackerkit.report.lines import Row, rows_of

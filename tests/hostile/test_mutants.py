@@ -15,7 +15,7 @@ import pytest
 
 from tests.hostile.mutants import FAMILIES, Mutant, Original
 from tests.hostile.registers import REGISTERS, filled
-from trackerkit.month import Checked, check_files
+from trackerkit.checking import Checked, check_files
 from trackerkit.problems import Problem, Severity
 from trackerkit.workbook.read.refusals import CATALOGUE
 

@@ -27,9 +27,10 @@ from trackerkit.cli.app import app
 from trackerkit.demo.story import setup_rows
 from trackerkit.issue import issue_month
 from trackerkit.ledger import Ledger
-from trackerkit.month import load_provider, run_month
+from trackerkit.month import run_month
 from trackerkit.packs import make_packs, record_of
 from trackerkit.provider import Folder
+from trackerkit.provider_folder import load_provider
 from trackerkit.register import ColumnType, load_register
 from trackerkit.workbook.build import build_setup
 from trackerkit.workbook.fill import fill

@@ -12,13 +12,14 @@ import pytest
 from icalendar import Calendar
 from typer.testing import CliRunner
 
+from trackerkit.checking import tally
 from trackerkit.cli.app import app
 from trackerkit.consolidated import write_consolidated
 from trackerkit.demo.story import put_in, setup_rows, story
 from trackerkit.drafts import write_drafts
 from trackerkit.errors import ProviderError
 from trackerkit.issue import issue_month
-from trackerkit.month import run_month, tally
+from trackerkit.month import run_month
 from trackerkit.provider import Folder
 from trackerkit.register import load_register
 from trackerkit.workbook.build import build_setup

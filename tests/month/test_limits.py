@@ -11,12 +11,14 @@ import openpyxl
 import pytest
 
 from tests.month.test_waivers import codes, set_up
+from trackerkit.checking import check_files
 from trackerkit.demo.story import put_in, story
 from trackerkit.errors import ProviderError
 from trackerkit.issue import issue_month
-from trackerkit.month import check_files, load_provider, run_month
+from trackerkit.month import run_month
 from trackerkit.packs import make_packs
 from trackerkit.provider import Folder, LimitChange, provider_register
+from trackerkit.provider_folder import load_provider
 from trackerkit.register import load_register, register_keys
 from trackerkit.workbook.build import build_setup
 

@@ -11,13 +11,15 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
+from trackerkit.checking import check_files, tally
 from trackerkit.cli.app import app
 from trackerkit.demo.story import put_in, setup_rows, story
 from trackerkit.issue import issue_month
 from trackerkit.ledger import Ledger, Outcome, ReturnRecord, RowRecord
-from trackerkit.month import check_files, load_provider, run_month, tally
+from trackerkit.month import run_month
 from trackerkit.packs import make_packs
 from trackerkit.provider import Folder, Waiver
+from trackerkit.provider_folder import load_provider
 from trackerkit.register import load_register
 from trackerkit.workbook.build import build_setup
 from trackerkit.workbook.fill import fill

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from trackerkit.checking import Checked, check_files, marked_copy
 from trackerkit.demo.samples import issued
 from trackerkit.demo.story import setup_workbook
 from trackerkit.ledger import Outcome
-from trackerkit.month import Checked, check_files, marked_copy, run_month
+from trackerkit.month import run_month
 from trackerkit.provider import Folder
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.slow]

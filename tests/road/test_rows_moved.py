@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.road.test_road import AS_AT, check, filled_in
+from trackerkit.checking import Checked
 from trackerkit.demo.samples import issued
-from trackerkit.month import Checked
 from trackerkit.problems import column_letters
 from trackerkit.register import load_register
 from trackerkit.workbook.build.layout import tables

@@ -14,8 +14,8 @@ from tests.support.books import (
     places_and_codes,
     problems_of,
 )
-from trackerkit.month import facts_of
 from trackerkit.provider import Provider, Service
+from trackerkit.provider_folder import facts_of
 from trackerkit.register import load_register
 from trackerkit.rules.catalogue import BY_CODE, CATALOGUE
 from trackerkit.rules.evaluate import Evaluator

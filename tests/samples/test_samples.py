@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.samples import retyped
+from trackerkit.checking import check_files
 from trackerkit.demo.samples import write_samples
-from trackerkit.month import check_files
 from trackerkit.register import load_register
 from trackerkit.rules.catalogue import CATALOGUE
 from trackerkit.rules.model import FoundBy, bind

@@ -6,8 +6,8 @@ import pytest
 
 from tests.workbook.test_setup_waivers import AS_AT, FORM, ROWS
 from trackerkit.errors import ProviderError
-from trackerkit.month import load_provider
 from trackerkit.provider import Aim, Folder
+from trackerkit.provider_folder import load_provider
 from trackerkit.register import load_register
 from trackerkit.workbook.build import build_setup
 from trackerkit.workbook.fill import fill

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 from trackerkit.errors import ProviderError
-from trackerkit.month import load_provider
 from trackerkit.problems import CellRef, Severity
 from trackerkit.provider import Folder, Waiver
+from trackerkit.provider_folder import load_provider
 from trackerkit.register import load_register
 from trackerkit.workbook.build import build_setup
 from trackerkit.workbook.fill import fill

@@ -15,7 +15,7 @@ from trackerkit.problems import CellRef, Problem, Severity, column_letters
 from trackerkit.words import on_screen, safe
 
 if TYPE_CHECKING:
-    from trackerkit.month import Checked, Refused
+    from trackerkit.checking import Checked, Refused
     from trackerkit.provider import Provider, Waiver
     from trackerkit.workbook.parse.model import Match
 
@@ -35,7 +35,7 @@ def check(
     explain: Annotated[bool, typer.Option("--explain", help="Also say how each sheet and column was read.")] = False,
 ) -> None:
     """Say what each workbook still needs, cell by cell."""
-    from trackerkit.month import check_files
+    from trackerkit.checking import check_files
 
     checked, refused = check_files(files, as_at=as_at(on), provider=_provider(folder, on), password=password)
     if marked is not None:
@@ -57,8 +57,8 @@ def check(
 
 def _provider(folder: Path, on: str | None) -> Provider | None:
     """The provider of the folder, when there is one: names are then checked against Setup as it is now."""
-    from trackerkit.month import load_provider
     from trackerkit.provider import Folder
+    from trackerkit.provider_folder import load_provider
 
     home = Folder(folder)
     return load_provider(home, as_at(on))[0] if home.setup.is_file() else None
@@ -85,7 +85,7 @@ def _next(checked: list[Checked], refused: list[Refused], folder: Path) -> str:
 
 def tell(one: Checked, *, explain: bool) -> None:
     """One workbook on screen: what was read, then each problem under its row."""
-    from trackerkit.month import tally
+    from trackerkit.checking import tally
     from trackerkit.rules.waivers import sentence
 
     typer.echo(on_screen(f"{one.path.name}: {tally(one.problems)}"))
@@ -226,9 +226,9 @@ def _tell_waived(checked: list[Checked]) -> None:
 
 def _write_marked(checked: list[Checked], folder: Path) -> None:
     """Writes the marked copies; what cannot be marked is said, and its problems are still printed."""
+    from trackerkit.checking import marked_copy
     from trackerkit.errors import UnreadableWorkbook
     from trackerkit.files import write_if_changed
-    from trackerkit.month import marked_copy
 
     for one in checked:
         whose = one.parsed.identity

@@ -15,9 +15,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from trackerkit.checking import check_files, tally
 from trackerkit.demo.story import REGISTER, setup_rows
 from trackerkit.files import write_if_changed
-from trackerkit.month import check_files, tally
 from trackerkit.problems import Problem
 from trackerkit.provider import Calendar
 from trackerkit.register import Register, SheetKind, load_register
