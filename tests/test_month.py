@@ -14,7 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from trackerkit import month as month_module
+from trackerkit import checking
 from trackerkit.checking import check_files
 from trackerkit.demo.story import REGISTER, put_in, run_day, setup_workbook, story
 from trackerkit.errors import ProviderError, RuleFailed
@@ -303,7 +303,7 @@ def test_a_rule_that_fails_stops_the_run_and_is_nobodys_problem(folder, monkeypa
     def broken(*given: object) -> dict[str, list[object]]:
         raise RuleFailed("The check TK101 could not be run.")
 
-    monkeypatch.setattr(month_module, "validate", broken)
+    monkeypatch.setattr(checking, "validate", broken)
     with pytest.raises(RuleFailed):
         check_files([folder.returns(PERIOD) / name_of("ELM")], as_at=AS_AT)
 
