@@ -23,7 +23,9 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.ledger import make_frame, make_return
+from trackerkit.assurance.continuity import continuity
 from trackerkit.carry import Past
+from trackerkit.history import SHEETS, returned
 from trackerkit.ledger import Ledger, RowRecord, to_rows
 from trackerkit.register import Register, load_register
 
@@ -111,9 +113,21 @@ def readings(
             "rows of a service",
             ("S007",),
         ),
+        "trail: one service read and followed": (
+            lambda: followed(ledger, register, last),
+            "rows of a service",
+            ("S007",),
+        ),
         "record a pack": (lambda: ledger.record_pack(**pack, at=AT), "events", ()),
         "verify": (ledger.verify, "all rows", ()),
     }
+
+
+def followed(ledger: Ledger, register: Register, last: str) -> Any:
+    """What `trail` does before it is laid out: the months of a service, and every change in them."""
+    frames = ledger.history(register, SHEETS, last, {"S007"})
+    months = {"S007": returned(ledger, register, last)["S007"]}
+    return continuity(frames["actions"], frames.get("escalations"), months, alike_fields=register.repeats)
 
 
 def main() -> None:

@@ -123,7 +123,8 @@ class _Told:
 
     @cached_property
     def _frames(self) -> dict[str, pd.DataFrame]:
-        frames = self.ledger.history(self.register, (*SHEETS, "reviews"), self.until)
+        asked = self.ledger.services_with(self.register.key, self.whose) | {self.whose}
+        frames = self.ledger.history(self.register, (*SHEETS, "reviews"), self.until, asked)
         service = self._service(frames["actions"])
         return {key: frame[frame.index.get_level_values(1) == service] for key, frame in frames.items()}
 

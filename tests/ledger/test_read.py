@@ -109,3 +109,29 @@ def test_an_event_holds_no_words_of_anybody(ledger):
         "return", "register", "service", "period", "outcome", "number", "version", "rows", "problems",
         "file_sha256", "content_sha256", "layout_sha256", "head_sha256", "problems_sha256",
     }  # fmt: skip
+
+
+def test_the_history_is_every_month_of_every_service_or_of_those_that_are_asked_for(ledger):
+    register = load_register("medication")
+    later = row(7, "MED-OAK-26-001", finding="Gap closed")
+    ledger.record([a_return(FIRST), a_return(row(6, "MED-ELM-26-001"), service="ELM")], at=AT)
+    ledger.record([a_return(later, period="2026-12")], at=AT)
+
+    whole = ledger.history(register, ("actions",), "2026-12")["actions"]
+    one = ledger.history(register, ("actions",), "2026-12", {"OAK"})["actions"]
+    before = ledger.history(register, ("actions",), "2026-11", {"OAK"})["actions"]
+
+    assert list(whole.index) == [("2026-11", "ELM", 6), ("2026-11", "OAK", 6), ("2026-12", "OAK", 7)]
+    assert list(one.index) == [("2026-11", "OAK", 6), ("2026-12", "OAK", 7)]
+    assert list(one["finding"]) == ["Gap on the MAR chart", "Gap closed"]
+    assert one.equals(whole.loc[one.index])
+    assert list(before.index) == [("2026-11", "OAK", 6)]
+
+
+def test_who_returned_a_reference_is_known(ledger):
+    ledger.record([a_return(FIRST), a_return(row(6, "MED-ELM-26-001"), service="ELM")], at=AT)
+    ledger.record([a_return(FIRST, service="ELM", period="2026-12")], at=AT)
+
+    assert ledger.services_with("medication", "MED-OAK-26-001") == {"OAK", "ELM"}
+    assert ledger.services_with("medication", "MED-ELM-26-001") == {"ELM"}
+    assert ledger.services_with("falls", "MED-OAK-26-001") == frozenset()

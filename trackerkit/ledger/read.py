@@ -94,11 +94,13 @@ def frames(connection: Connection, register: Register, period: str) -> dict[str,
     return {sheet.key: to_frame(sheet, stored[sheet.key]) for sheet in register.sheets}
 
 
-def history(connection: Connection, register: Register, sheets: Collection[str], until: str) -> dict[str, pd.DataFrame]:
+def history(
+    connection: Connection, register: Register, sheets: Collection[str], until: str, services: Collection[str] = ()
+) -> dict[str, pd.DataFrame]:
     """The current returns of every month up to and with `until`, as one frame a sheet: one read for all services.
 
     Shape: `rules.frames`, but for the index (period, return, row). Each version of a row is read once, in however many
-    months it stands.
+    months it stands. `services`: only theirs; all when it is empty.
     """
     wanted = {sheet.key: sheet for sheet in register.sheets if sheet.key in sheets}
     standing = (
@@ -112,6 +114,9 @@ def history(connection: Connection, register: Register, sheets: Collection[str],
     )
     said = select(row_versions.c.id, row_versions.c.cells).select_from(row_versions.join(rows))
     mine = said.where(rows.c.register == register.key, rows.c.sheet.in_(wanted))
+    if services:
+        standing = standing.where(returns.c.service.in_(services))
+        mine = mine.where(rows.c.service.in_(services))
     cells = {version: read_json(text) for version, text in connection.execute(mine)}
     stored: dict[str, list[tuple[str, str, int, int]]] = {key: [] for key in wanted}
     for sheet, *place in connection.execute(standing):
@@ -123,6 +128,12 @@ def history(connection: Connection, register: Register, sheets: Collection[str],
         index = [[place[at] for place in places] for at in range(3)]
         frames[key] = frame.set_axis(pd.MultiIndex.from_arrays(index, names=["period", *INDEX]))
     return frames
+
+
+def services_with(connection: Connection, register: str, ref: str) -> frozenset[str]:
+    """The services that ever returned an action with the reference, as the ledger keeps it (`rows.ref`)."""
+    query = select(rows.c.service).where(rows.c.register == register, rows.c.sheet == "actions", rows.c.ref == ref)
+    return frozenset(connection.scalars(query.distinct()))
 
 
 def last_rows(

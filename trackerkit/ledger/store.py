@@ -165,13 +165,21 @@ class Ledger:
         with reading(self._engine, self._name) as connection:
             return read.last_rows(connection, register, sheet, service=service, before=before, first=first)
 
-    def history(self, register: Register, sheets: Collection[str], until: str) -> dict[str, pd.DataFrame]:
+    def services_with(self, register: str, ref: str) -> frozenset[str]:
+        """The services that ever returned an action of the register with the reference."""
+        with reading(self._engine, self._name) as connection:
+            return read.services_with(connection, register, ref)
+
+    def history(
+        self, register: Register, sheets: Collection[str], until: str, services: Collection[str] = ()
+    ) -> dict[str, pd.DataFrame]:
         """These sheets of the current returns of every month up to and with `until`, read at once for all services.
 
-        One frame a sheet, shaped as `rules.frames` says, but for the index: (period, return, row).
+        One frame a sheet, shaped as `rules.frames` says, but for the index: (period, return, row). `services`: only
+        theirs; all when it is empty.
         """
         with reading(self._engine, self._name) as connection:
-            return read.history(connection, register, sheets, until)
+            return read.history(connection, register, sheets, until, services)
 
     def problems(self, register: str, period: str) -> list[tuple[str, Problem]]:
         """What the rules last said of the current returns of the month and put to the service: (service, problem).
