@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -28,7 +27,7 @@ class Held:
     file_sha256: str
     content: str
     problems: str
-    contents: dict[int, Counter[str]] | None = None  # row -> hashes of its cells; None: not read yet
+    contents: dict[int, list[str]] | None = None  # row -> hashes of its cells; None: not read yet
     waivers: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -64,7 +63,7 @@ class Known:
         months = [known for known in self.current if known <= period]
         return self.current[max(months)] if months else None
 
-    def contents(self, held: Held) -> dict[int, Counter[str]]:
+    def contents(self, held: Held) -> dict[int, list[str]]:
         """What each row of a return says: row -> hashes of its cells (more than one where a reference stands twice)."""
         if held.contents is None:
             held.contents = {}
@@ -74,7 +73,7 @@ class Known:
                 .where(return_rows.c.return_id == held.id)
             )
             for row in self.connection.execute(query):
-                held.contents.setdefault(row.row_id, Counter())[row.sha256] += 1
+                held.contents.setdefault(row.row_id, []).append(row.sha256)
         return held.contents
 
     @cached_property

@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -192,7 +191,7 @@ class Recorder:
             said = {"id": version, "row_id": row_id, "first_return": held.id, "sha256": one.sha256}
             self._put(row_versions, said | {"cells": one.cells})
         self._put(return_rows, {"return_id": held.id, "version_id": version, "row": one.row})
-        known.contents(held).setdefault(row_id, Counter())[one.sha256] += 1
+        known.contents(held).setdefault(row_id, []).append(one.sha256)
 
     def _check(self, new: Prepared, return_id: int, seq: int) -> None:
         check = self._next_id(checks)
@@ -217,7 +216,7 @@ class Recorder:
         return said | {KEY: new.waivers} if new.waivers else said
 
 
-def _compare(now: dict[int, Counter[str]], then: dict[int, Counter[str]]) -> tuple[int, int, int]:
+def _compare(now: dict[int, list[str]], then: dict[int, list[str]]) -> tuple[int, int, int]:
     """Rows that are new, that say something else, and that are gone."""
-    changed = sum(1 for row, said in now.items() if row in then and then[row] != said)
+    changed = sum(1 for row, said in now.items() if row in then and sorted(then[row]) != sorted(said))
     return len(now.keys() - then.keys()), changed, len(then.keys() - now.keys())

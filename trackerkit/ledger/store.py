@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -80,12 +81,14 @@ class Ledger:
 
         What was recorded before writes nothing at all. `at` without a zone is taken as UTC.
         """
-        prepared = [prepare(one) for one in returns]
+        prepared = deque(prepare(one) for one in returns)
         with writing(self._engine, self._name) as connection:
             recorder = Recorder(connection, at)
-            recorded = tuple([recorder.add(one) for one in prepared])
+            recorded = []
+            while prepared:  # each is let go once it is added, lest a month lie in memory twice
+                recorded.append(recorder.add(prepared.popleft()))
             recorder.write()
-        return recorded
+        return tuple(recorded)
 
     def record_pack(self, *, name: str, period: str, register: str, sha256: str, at: datetime) -> str:
         """Records that a pack was issued, unless the last one of that name held just these bytes.
