@@ -10,10 +10,9 @@ import pandas as pd
 
 from trackerkit.assurance.actions import DAYS, TEXTS, actions
 from trackerkit.assurance.ladder import Step
-from trackerkit.errors import ProviderError
 from trackerkit.files import write_if_changed
 from trackerkit.ledger import Ledger
-from trackerkit.packs import record_of, returned
+from trackerkit.packs import not_run, record_of, returned
 from trackerkit.provider import Folder
 from trackerkit.provider_folder import load_provider
 from trackerkit.register import Register, load_register, register_keys
@@ -46,10 +45,7 @@ def write_consolidated(folder: Folder, period: str, *, as_at: date) -> Path:
             titles.append(register.title)
             rows += _rows(actions(record_of(ledger, provider, register, period, as_at)), register, names)
     if not titles:
-        raise ProviderError(
-            f"No return for {month_words(period)} has been recorded.",
-            f"Run “trackerkit month --period {period}” first.",
-        )
+        raise not_run(period)
     order = list(names.values())
     rows.sort(key=lambda row: (order.index(str(row[1])), titles.index(str(row[2])), str(row[0])))
     what = Consolidated(

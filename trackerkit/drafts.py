@@ -19,10 +19,9 @@ from icalendar import Calendar, Event
 
 from trackerkit.assurance.actions import actions
 from trackerkit.checking import named_return, tally
-from trackerkit.errors import ProviderError
 from trackerkit.files import write_if_changed
 from trackerkit.ledger import Ledger
-from trackerkit.packs import record_of, returned
+from trackerkit.packs import not_run, record_of, returned
 from trackerkit.problems import Problem
 from trackerkit.provider import Folder, Provider, Service, provider_register, workbook_name
 from trackerkit.provider_folder import load_provider
@@ -65,10 +64,7 @@ def write_drafts(folder: Folder, period: str, *, as_at: date) -> Drafts:
                 dates.setdefault(str(code), []).extend(_events(found, as_at))
         came = {(head.service, head.register) for head in ledger.returns(period=period)}
     if not came:
-        raise ProviderError(
-            f"No return for {month_words(period)} has been recorded.",
-            f"Run “trackerkit month --period {period}” first.",
-        )
+        raise not_run(period)
     for service in provider.services:
         missing = (key for key in service.registers if (service.code, key) not in came)
         for register in (provider_register(provider, key) for key in missing):

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 
 from trackerkit.assurance.actions import as_earlier
@@ -14,6 +13,7 @@ from trackerkit.assurance.once import once
 from trackerkit.assurance.record import EarlierMonth, MonthRecord
 from trackerkit.errors import ProviderError
 from trackerkit.files import write_if_changed
+from trackerkit.kinds import Kind
 from trackerkit.ledger import Ledger
 from trackerkit.provider import Folder, Provider, provider_register
 from trackerkit.provider_folder import facts_of, framework_of, load_provider
@@ -32,17 +32,6 @@ from trackerkit.words import listed, month_words
 
 RenderPdf = Callable[[PackContext | KindContext], bytes]
 Codes = frozenset[str]  # of services; none means all
-
-
-class Kind(StrEnum):
-    """Which pack: the monthly one of each register, or another made from the same record."""
-
-    MONTHLY = "monthly"
-    BOARD = "board"
-    SERVICE = "service"
-    FALLS = "falls"
-    QUALITY = "quality"
-    LEAGUE = "league"
 
 
 @dataclass(frozen=True)
@@ -77,7 +66,7 @@ def make_packs(
     paths: list[Path] = []
     with Ledger.open(folder.ledger) as ledger:
         if not returned(ledger, provider, period, only):
-            raise _not_run(period, only)
+            raise not_run(period, only)
         for context in _contexts(ledger, provider, period, as_at, wanted, only):
             named = folder.packs(period) / _stem(context, wanted)
             made = {".html": render_html(context).encode()}
@@ -101,7 +90,8 @@ def _codes(provider: Provider, named: Sequence[str]) -> Codes:
     return frozenset(wanted)
 
 
-def _not_run(period: str, only: Codes, register: str = "") -> ProviderError:
+def not_run(period: str, only: Codes = frozenset(), register: str = "") -> ProviderError:
+    """What to raise for a month without a return on record; `only` names the services asked for."""
     what = f"{register.lower()} return" if register else "return"
     whose = f" of {listed(sorted(only), 'or')}" if only else ""
     return ProviderError(
@@ -135,7 +125,7 @@ def _contexts(
     elif wanted.kind in (Kind.FALLS, Kind.QUALITY):
         registers = [one for one in returned(ledger, provider, period, only) if one.key == wanted.kind.value]
         if not registers:
-            raise _not_run(period, only, load_register(wanted.kind.value).title.removesuffix(" register"))
+            raise not_run(period, only, load_register(wanted.kind.value).title.removesuffix(" register"))
         yield meeting_context(records(registers)[0], MEETINGS[wanted.kind.value], privacy)
     else:
         kept = records(_kept(provider, only))

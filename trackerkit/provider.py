@@ -13,6 +13,7 @@ import holidays
 import numpy as np
 from numpy.typing import NDArray
 
+from trackerkit.errors import ProviderError
 from trackerkit.register import Register, load_register
 
 NATIONS = {"England": "ENG", "Wales": "WLS", "Scotland": "SCT", "Northern Ireland": "NIR"}
@@ -202,6 +203,12 @@ class Folder:
     def has_ledger(self) -> bool:
         """Whether there is a record to ask. A database is taken to be there: opening it makes what it lacks."""
         return isinstance(self.ledger, str) or self.ledger.is_file()
+
+    def recorded(self) -> Folder:
+        """The folder itself. Raises ProviderError when it has no record yet."""
+        if not self.has_ledger:
+            raise ProviderError("There is no ledger in this folder.", "Run “trackerkit month” first.")
+        return self
 
     @property
     def originals(self) -> Path:

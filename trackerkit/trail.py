@@ -40,7 +40,7 @@ RenderPdf = Callable[[TrailContext], bytes]
 def trail_of(folder: Folder, ref: str, *, as_at: date) -> TrailContext:
     """The trail of the action with this reference, in whichever register it is. Raises ProviderError for none."""
     provider, _ = load_provider(folder, as_at)
-    with _opened(folder) as ledger, Reader() as reader:
+    with Ledger.open(folder.recorded().ledger) as ledger, Reader() as reader:
         for register in _registers(ledger, provider):
             told = _Told(folder, ledger, reader, provider, register, as_at, ref_of(ref))
             known = [told.known(thread) for thread in told.threads if ref_of(ref) in thread.refs]
@@ -62,7 +62,7 @@ def trails_of(folder: Folder, service: str, period: str, *, as_at: date) -> Trai
     """Every action of the service that stands in its returns of the month, or is missing from them, bound together."""
     provider, _ = load_provider(folder, as_at)
     known: list[Known] = []
-    with _opened(folder) as ledger, Reader() as reader:
+    with Ledger.open(folder.recorded().ledger) as ledger, Reader() as reader:
         for register in _registers(ledger, provider):
             if ledger.returns(register=register.key, service=service, period=period):
                 told = _Told(folder, ledger, reader, provider, register, as_at, service, period)
@@ -92,12 +92,6 @@ def write_trail(context: TrailContext, where: Path, render_pdf: RenderPdf | None
         write_if_changed(path, data)
         paths.append(path)
     return tuple(paths)
-
-
-def _opened(folder: Folder) -> Ledger:
-    if not folder.has_ledger:
-        raise ProviderError("There is no ledger in this folder.", "Run “trackerkit month” first.")
-    return Ledger.open(folder.ledger)
 
 
 def _registers(ledger: Ledger, provider: Provider | None = None) -> list[Register]:
@@ -253,7 +247,7 @@ def _as_received(head: ReturnHead, kept: str, place: Place | None) -> Received:
 
 def most_eventful(folder: Folder) -> str:
     """The reference of the action with the most changes on record: the one to show. Raises ProviderError for none."""
-    with _opened(folder) as ledger:
+    with Ledger.open(folder.recorded().ledger) as ledger:
         counts: dict[str, int] = {}
         for register in _registers(ledger):
             for event in story(ledger, register, _EVER).events:

@@ -10,12 +10,11 @@ import pytest
 from lxml import html
 
 from tests.cli.conftest import Run
-from trackerkit.cli.pack import KindOf
 from trackerkit.demo.story import put_in, run_day, setup_rows, setup_workbook, story
 from trackerkit.issue import issue_month
+from trackerkit.kinds import Kind
 from trackerkit.ledger import Ledger
 from trackerkit.month import run_month
-from trackerkit.packs import Kind
 from trackerkit.provider import Folder
 
 PERIOD = "2026-08"
@@ -53,7 +52,7 @@ def printed(run: Run, folder: Folder, *words: str) -> dict[str, str]:
 
 
 def test_the_door_offers_every_kind():
-    assert [one.value for one in KindOf] == [one.value for one in Kind]
+    assert [one.value for one in Kind] == ["monthly", "board", "service", "falls", "quality", "league"]
 
 
 @pytest.mark.parametrize(("words", "names"), [

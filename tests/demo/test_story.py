@@ -10,7 +10,8 @@ import pytest
 
 from trackerkit.demo.run import run_demo
 from trackerkit.demo.story import run_day, setup_rows, story
-from trackerkit.packs import Kind, Wanted, make_packs
+from trackerkit.kinds import Kind
+from trackerkit.packs import Wanted, make_packs
 from trackerkit.report.privacy import Privacy
 
 pytestmark = pytest.mark.slow

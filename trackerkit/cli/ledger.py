@@ -12,7 +12,6 @@ from trackerkit.words import count
 
 if TYPE_CHECKING:
     from trackerkit.ledger.export import Maker
-    from trackerkit.provider import Folder
 
 
 def verify(
@@ -23,8 +22,9 @@ def verify(
 ) -> None:
     """Check the whole record and every original against their hashes, and name the first thing that was changed."""
     from trackerkit.ledger import Ledger
+    from trackerkit.provider import Folder
 
-    where = _with_ledger(folder)
+    where = Folder(folder).recorded()
     with Ledger.open(where.ledger) as ledger:
         broken = ledger.verify(heads=tuple(head or ()))
         # What came is told by the chain, so originals are judged by it only where it is sound.
@@ -53,8 +53,9 @@ def backup(
 ) -> None:
     """Make one zip of the record and the originals, verified. Works while others use them."""
     from trackerkit.ledger.backup import back_up
+    from trackerkit.provider import Folder
 
-    where = _with_ledger(folder)
+    where = Folder(folder).recorded()
     made = back_up(where.ledger, where.originals, file)
     for missing in made.missing:
         typer.echo(missing, err=True)
@@ -100,9 +101,10 @@ def export(
     """Write the record as tables for Excel and Power BI."""
     from trackerkit.ledger import Ledger
     from trackerkit.ledger.export import export as write
+    from trackerkit.provider import Folder
     from trackerkit.register import load_register, register_keys
 
-    with Ledger.open(_with_ledger(folder).ledger) as ledger:
+    with Ledger.open(Folder(folder).recorded().ledger) as ledger:
         make, ending = (_parquet(), ".parquet") if parquet else (None, ".csv")
         registers = [load_register(key) for key in register_keys()]
         for path, rows in write(ledger, registers, to, make=make, ending=ending):
@@ -121,14 +123,3 @@ def _parquet() -> Maker:
             "Add the package polars to that environment, or leave --parquet out.",
         ) from None
     return as_parquet
-
-
-def _with_ledger(root: Path) -> Folder:
-    """Raises ProviderError when the folder has no ledger yet."""
-    from trackerkit.errors import ProviderError
-    from trackerkit.provider import Folder
-
-    folder = Folder(root)
-    if not folder.has_ledger:
-        raise ProviderError("There is no ledger in this folder.", "Run “trackerkit month” first.")
-    return folder

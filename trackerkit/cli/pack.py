@@ -9,21 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trackerkit.cli.options import AsAt, Home, Period, as_at, next_step, now
+from trackerkit.kinds import Kind
 from trackerkit.words import month_after
 
 if TYPE_CHECKING:
     from trackerkit.packs import RenderPdf
-
-
-class KindOf(StrEnum):
-    """The words of --kind; `packs.Kind` has the same."""
-
-    MONTHLY = "monthly"
-    BOARD = "board"
-    SERVICE = "service"
-    FALLS = "falls"
-    QUALITY = "quality"
-    LEAGUE = "league"
 
 
 class Shown(StrEnum):
@@ -41,12 +31,12 @@ def pack(
         bool, typer.Option("--html-only", help="Only the web page, which needs no PDF library.")
     ] = False,
     kind: Annotated[
-        KindOf,
+        Kind,
         typer.Option(
             help="Which pack: the monthly one of each register; board: two pages over all registers; service: a page "
             "for each manager; falls: the weekly review; quality: the monthly meeting; league: services compared."
         ),
-    ] = KindOf.MONTHLY,
+    ] = Kind.MONTHLY,
     service: Annotated[str, typer.Option(help="With --kind service: the page of this service alone.")] = "",
     services: Annotated[str, typer.Option(help="Only these services, by code with commas between: OAK,ELM.")] = "",
     people: Annotated[Shown, typer.Option(help="Names, or the roles of Setup's People in their place.")] = Shown.NAMES,
@@ -55,13 +45,13 @@ def pack(
     ] = False,
 ) -> None:
     """Print a pack of the month, as a PDF and as a web page."""
-    from trackerkit.packs import Kind, Wanted, make_packs
+    from trackerkit.packs import Wanted, make_packs
     from trackerkit.provider import Folder
     from trackerkit.report.privacy import Privacy
 
-    if service and kind is not KindOf.SERVICE:
+    if service and kind is not Kind.SERVICE:
         raise typer.BadParameter("--service goes with --kind service. To limit another pack, use --services.")
-    wanted = Wanted(Kind(kind.value), _codes(services), _codes(service), Privacy(people is Shown.ROLES, redact))
+    wanted = Wanted(kind, _codes(services), _codes(service), Privacy(people is Shown.ROLES, redact))
     render_pdf, missing = (None, "") if html_only else pdf_renderer()
     printed = make_packs(Folder(folder), period, as_at=as_at(on), at=now(), render_pdf=render_pdf, wanted=wanted)
     for path in printed:

@@ -12,8 +12,9 @@ from trackerkit.demo.story import put_in, run_day, setup_workbook, story
 from trackerkit.errors import ProviderError
 from trackerkit.files import write_whole
 from trackerkit.issue import issue_month
+from trackerkit.kinds import Kind
 from trackerkit.month import MonthResult, run_month
-from trackerkit.packs import Kind, RenderPdf, Wanted, make_packs
+from trackerkit.packs import RenderPdf, Wanted, make_packs
 from trackerkit.provider import Folder
 from trackerkit.trail import RenderPdf as RenderTrail
 from trackerkit.trail import most_eventful, trail_of, write_trail
