@@ -6,17 +6,18 @@ import hashlib
 import os
 import resource
 import shutil
+import signal
 import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from tests.ledger.making import table_counts
+from trackerkit import month as month_module
 from trackerkit.demo.story import put_in, setup_workbook, story
 from trackerkit.errors import TrackerkitError
 from trackerkit.issue import issue_month
 from trackerkit.ledger import Ledger
-from trackerkit.month import run_month
 from trackerkit.provider import Folder
 
 PERIOD = "2026-08"
@@ -50,17 +51,20 @@ def make(root: Path) -> None:
 
 def once(folder: Elsewhere) -> list[str]:
     """Runs the month; what was not marked, in words."""
-    result = run_month(folder, PERIOD, as_at=AS_AT, received_at=AT)
+    result = month_module.run_month(folder, PERIOD, as_at=AS_AT, received_at=AT)
     assert result.refused == ()
     return [why for _, why in result.unmarked]
 
 
-def in_process(folder: Elsewhere, told, limit: int = 0) -> None:
+def in_process(folder: Elsewhere, told, limit: int = 0, dies_at: str = "") -> None:
     """Runs the month in a process of its own and sends what was said: the refusal, else what was not marked.
 
     Before and after it goes the processor time spent so far, in seconds.
     `limit`: bytes that a file may have, as on a disk that is full.
+    `dies_at`: the step of the month that the process is killed at, by kill -9: a name in `trackerkit.month`.
     """
+    if dies_at:
+        setattr(month_module, dies_at, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
     if limit:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     told.send(time.process_time())

@@ -157,8 +157,23 @@ def test_kill_9_at_any_moment_of_the_month(processes, fresh, undisturbed, record
         f"{'postgres' if folder.database else 'sqlite'} {kills} kills over {takes:.2f} s of processor time",
         str(reached),
     )
-    assert reached["nothing"] > 0  # else every kill came too late to show anything
-    assert reached["recorded"] > 0  # or too early
+
+
+@pytest.mark.parametrize(
+    ("step", "recorded"),
+    [
+        ("read_all", False),
+        ("store_original", False),
+        ("_validate_all", False),
+        ("changes", False),
+        ("_write_marked", True),
+    ],
+)
+def test_kill_9_at_each_step_of_the_month(processes, fresh, undisturbed, step, recorded):
+    folder = fresh()
+    assert said(started(processes, folder, 0, step)) is None
+    assert nothing_half(folder, undisturbed) is recorded
+    as_undisturbed(folder, undisturbed)
 
 
 def test_two_runs_at_once(processes, fresh, undisturbed):
