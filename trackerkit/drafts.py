@@ -56,7 +56,7 @@ def write_drafts(folder: Folder, period: str, *, as_at: date) -> Drafts:
     with Ledger.open(folder.ledger) as ledger:
         for register in returned(ledger, provider, period):
             record = record_of(ledger, provider, register, period, as_at)
-            for service in record.services:
+            for service in (*record.services, *record.blank):
                 problems = tuple(problem for code, problem in record.problems if code == service.code)
                 letter = _about_a_return(folder, provider, service, register, period, problems)
                 letters.append(_put(folder, letter, workbook_name(service, register.title, period), period))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from trackerkit.assurance.blank import blank
 from trackerkit.checking import Checked, Refused, joined, less_waived, marked_copy, month_of
 from trackerkit.errors import UnreadableWorkbook
 from trackerkit.files import sweep, write_if_changed
@@ -41,6 +42,11 @@ class MonthResult:
     unmarked: tuple[tuple[Path, str], ...] = ()  # returns that no marks can be put on, and why
     setup_problems: tuple[Problem, ...] = field(default=())
     unread: tuple[tuple[Service, Register], ...] = ()  # of whom there is a file, and only one that was refused
+
+    @property
+    def blank(self) -> tuple[Checked, ...]:
+        """Those of `checked` that say nothing: recorded, and not counted as a return."""
+        return tuple(one for one in self.checked if blank(one.parsed.register, one.parsed.frames, (one.parsed.name,)))
 
 
 @uncollected()  # what a month makes is kept to its end: to look through it for garbage costs a tenth of the time

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from trackerkit.assurance.actions import as_earlier
+from trackerkit.assurance.blank import blank
 from trackerkit.assurance.once import once
 from trackerkit.assurance.record import EarlierMonth, MonthRecord
 from trackerkit.errors import ProviderError
@@ -173,13 +174,14 @@ def record_of(
 
     `only`: the codes of the services that it speaks for; none means all.
     """
-    returned = {head.service for head in ledger.returns(register=register.key, period=period)}
+    month = _month(ledger, provider, register, period, as_at)
+    speak = frozenset(month.returns) - blank(register, month.frames, month.returns)
     record = MonthRecord(
-        month=_month(ledger, provider, register, period, as_at),
+        month=month,
         problems=tuple(ledger.problems(register.key, period)),
         provider=provider,
         period=period,
-        not_returned=tuple(s for s in provider.returning(register.key) if s.code not in returned),
+        not_returned=tuple(s for s in provider.returning(register.key) if s.code not in speak),
         earlier=tuple(_earlier(ledger, provider, register, period, only)),
         chain_head=ledger.head(),
         waived=tuple(ledger.waived(register.key, period)),

@@ -92,7 +92,7 @@ def test_a_workbook_of_another_month_is_not_the_one_asked_for(run: Run, folder: 
     rows, _ = table_and_rest(called(run, folder).out)
 
     assert rows[-2:] == [
-        ["OAK", "medication", "new"],
+        ["OAK", "medication", "returned empty, not signed off"],
         ["HAR", "medication", "returned, but the wrong workbook"],
     ]
 
@@ -109,4 +109,17 @@ def test_the_table_fits_on_80_columns_and_the_next_step_is_told(run: Run, folder
     assert [line.split()[0] for line in table[3:-1]] == ["BIR", "ELM", "OAK", "HAR"]
     assert lines[-1] == (
         f"Next: send the marked copies back, then run trackerkit pack --period 2026-08 --folder {folder.root}"
+    )
+
+
+def test_a_workbook_that_came_back_empty_and_unsigned_is_named_for_what_it_is(run: Run, folder: Folder):
+    shutil.copy(folder.issued(PERIOD) / file_of("OAK"), folder.returns(PERIOD))
+    said = called(run, folder)
+    rows, rest = table_and_rest(said.out)
+
+    assert said.code == 1
+    assert [row[2] for row in rows] == ["new", "new", "returned empty, not signed off", "not returned"]
+    assert rest[0] == (
+        "Returned, but nothing in it and not signed off: OAK (medication). Ask for it again: a month without actions is "
+        "signed too."
     )

@@ -16,9 +16,9 @@ def test_a_bar_is_as_long_as_its_actions_and_what_is_real_stands_left():
     assert [(bar.name, [(s.kind, s.x, s.width, s.label) for s in bar.segments], bar.note) for bar in chart.bars] == [
         ("Oak", [("proven", LABELS, room / 2, "2"), ("open", LABELS + room / 2, room / 2, "2")], "4 actions"),
         ("Elm", [("verified", LABELS, room / 4, "1")], "1 action"),
-        ("Ash", [], "No return received"),
+        ("Ash", [], "No filled-in return"),
     ]
-    assert chart.describes == "Oak: proven 2, open 2. Elm: verified 1. Ash: no return."
+    assert chart.describes == "Oak: proven 2, open 2. Elm: verified 1. Ash: no filled-in return."
     assert [swatch.word for swatch in chart.swatches] == [
         "Sustained",
         "Proven",

@@ -135,7 +135,7 @@ INDICATORS: tuple[Indicator, ...] = (
 
 RETURNS = Indicator(
     "returns", "Returns received", "How many services does this pack speak for?",
-    "Services whose return for the period was received and could be read.",
+    "Services whose return for the period was received, could be read, and has something in it or is signed off.",
     "Services that keep this register.", _NOBODY, ("S-MC1", "S-ML1"), (),
 )  # fmt: skip
 

@@ -69,7 +69,7 @@ class MonthRecord:
     problems: tuple[tuple[str, Problem], ...]  # service code, problem
     provider: Provider
     period: str  # 2026-11
-    not_returned: tuple[Service, ...]
+    not_returned: tuple[Service, ...]  # nothing speaks for them: no return came, or a blank one (`blank`)
     framework: Framework
     earlier: tuple[EarlierMonth, ...] = ()  # oldest first
     chain_head: str = ""  # the hash that the ledger stands at; empty when nothing is recorded
@@ -111,8 +111,13 @@ class MonthRecord:
         return self.month.register.limits["sustained_for"].value
 
     @property
+    def blank(self) -> tuple[Service, ...]:
+        """Those of `not_returned` whose workbook came, with nothing in it and not signed off."""
+        return tuple(service for service in self.not_returned if service.code in self.month.returns)
+
+    @property
     def services(self) -> tuple[Service, ...]:
-        """The services that returned the register this month, in the order of Setup."""
+        """The services whose return says something, in the order of Setup."""
         missing = {service.code for service in self.not_returned}
         return tuple(
             service

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from trackerkit.cli.options import CLEAR, PROBLEMS, UNREADABLE, AsAt, Home, Period, as_at, next_step, now
-from trackerkit.words import count, month_words, on_screen
+from trackerkit.words import count, listed, month_words, on_screen
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -40,18 +40,23 @@ def month(period: Period, folder: Home = Path(), on: AsAt = None) -> None:
 def _code(result: MonthResult) -> int:
     if result.refused:
         return UNREADABLE
-    return CLEAR if all(one.is_clear for one in result.checked) and not result.not_returned else PROBLEMS
+    clear = all(one.is_clear for one in result.checked) and not result.not_returned and not result.blank
+    return CLEAR if clear else PROBLEMS
 
 
 def show(result: MonthResult, marked: Path) -> None:
     """The summary: a line for each return, then what was not read, who has not returned, and where the copies are."""
     from rich.console import Console
 
+    from trackerkit.assurance.blank import NOTHING_IN_IT
     from trackerkit.rules.waivers import sentence
 
     Console(highlight=False).print(_table(result), "", sep="\n")
     if waived := sentence(waived for one in result.checked for waived in one.waived):
         typer.echo(f"{waived} The pack lists the waivers.")
+    if result.blank:
+        whose = listed([f"{one.parsed.name} ({_kind(one.parsed.register)})" for one in result.blank])
+        typer.echo(f"{NOTHING_IN_IT.capitalize()}: {whose}. Ask for it again: a month without actions is signed too.")
     for problem in result.setup_problems:
         typer.echo(f"Setup.xlsx, {problem.cell}: {problem.severity.word}: {problem.message} ({problem.code})")
     for refused in result.refused:
@@ -73,6 +78,7 @@ def _table(result: MonthResult) -> Table:
 
     from trackerkit.problems import Severity
 
+    blank = result.blank
     table = Table(title=month_words(result.period), box=SIMPLE_HEAD, title_justify="left", padding=0, show_edge=False)
     for heading in ("Service", "Return", "What happened"):
         table.add_column(heading)
@@ -81,9 +87,8 @@ def _table(result: MonthResult) -> Table:
     for one, kept in zip(result.checked, result.recorded, strict=True):
         numbers = [sum(p.severity is severity for p in one.problems) for severity in Severity]
         actions = len(one.parsed.frames["actions"]) if "actions" in one.parsed.frames else 0
-        table.add_row(
-            one.parsed.name, _kind(one.parsed.register), kept.outcome.value, f"{actions:,}", *map(str, numbers)
-        )
+        what = "returned empty, not signed off" if one in blank else kept.outcome.value
+        table.add_row(one.parsed.name, _kind(one.parsed.register), what, f"{actions:,}", *map(str, numbers))
     standing = {no.whose: no.standing for no in result.refused}
     for service, register in result.unread:
         table.add_row(service.code, _kind(register), standing[service.code, register.key])

@@ -106,6 +106,7 @@ TABLES = (
             Field("received_at", "time", "When the file came."),
             Field("recorded_at", "time", "When it was recorded."),
             Field("rows", "number", "How many rows were read, on all sheets."),
+            Field("is_blank", "yes/no", "yes where no row is filled in on any sheet and nobody signed."),
             Field("event", "number", "The event in the chain that tells of it."),
         ),
         read.returns_taken,

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
+from trackerkit.assurance.blank import FORM, SIGNATURE
 from trackerkit.ledger.canonical import read_json
 from trackerkit.ledger.read import latest_check, newest_number
 from trackerkit.ledger.tables import checks, events, problems, return_rows, returns, row_versions, rows
@@ -78,6 +79,7 @@ def problems_found(connection: Connection) -> Iterator[dict[str, Any]]:
 def returns_taken(connection: Connection) -> Iterator[dict[str, Any]]:
     """Every return, in the order in which they were recorded."""
     query = select(returns, events.c.at, _CURRENT).join(events, events.c.seq == returns.c.event).order_by(returns.c.id)
+    speak = _not_blank(connection)
     for row in _stream(connection, query):
         yield _plain(row) | {
             "return_id": row.id,
@@ -85,8 +87,20 @@ def returns_taken(connection: Connection) -> Iterator[dict[str, Any]]:
             "sha256": row.file_sha256,
             "recorded_at": row.at,
             "rows": row.row_count,
+            "is_blank": row.id not in speak,
             "is_current": bool(row.is_current),
         }
+
+
+def _not_blank(connection: Connection) -> set[int]:
+    """The returns with a row on a sheet, or a signature on the form."""
+    versions = return_rows.join(row_versions, row_versions.c.id == return_rows.c.version_id).join(
+        rows, rows.c.id == row_versions.c.row_id
+    )
+    in_tables = select(return_rows.c.return_id).select_from(versions).where(rows.c.sheet != FORM).distinct()
+    forms = select(return_rows.c.return_id, row_versions.c.cells).select_from(versions).where(rows.c.sheet == FORM)
+    signed = (row.return_id for row in connection.execute(forms) if SIGNATURE & read_json(row.cells).keys())
+    return {*connection.scalars(in_tables), *signed}
 
 
 def packs(connection: Connection) -> Iterator[dict[str, Any]]:

@@ -91,14 +91,14 @@ def ladder_charts(key: str, title: str, rows: Sequence[tuple[str, Mapping[str, i
 
 def _spoken(name: str, counts: Mapping[str, int] | None) -> str:
     if counts is None:
-        return f"{name}: no return"
+        return f"{name}: no filled-in return"
     known = [f"{step.word.lower()} {counts[step.word]}" for step in ORDER if counts[step.word]]
     return f"{name}: {', '.join(known) or 'no actions'}"
 
 
 def _bar(name: str, counts: Mapping[str, int] | None, top: float, most: int) -> Bar:
     if counts is None:
-        return Bar(name, top, (), "No return received", LABELS)
+        return Bar(name, top, (), "No filled-in return", LABELS)
     room, x, segments = WIDTH - LABELS - 80, float(LABELS), []
     for step in ORDER:
         number = counts[step.word]

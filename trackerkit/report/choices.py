@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from trackerkit.assurance import lists
+from trackerkit.assurance.blank import NOTHING_IN_IT
 from trackerkit.assurance.decisions import Kind, decisions, vanished
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import count, long_date
@@ -107,5 +108,9 @@ def _not_returned(record: MonthRecord, kind: Kind, number: int) -> Decision:
     names = ", ".join(service.name for service in record.not_returned[:NAMED])
     if len(record.not_returned) > NAMED:
         names += f" and {count(len(record.not_returned) - NAMED, 'other service')}"
-    told = tuple((service.name, f"{service.kind}. Ask {service.manager}.") for service in record.not_returned)
+    blank = dict.fromkeys(record.blank, f" It {NOTHING_IN_IT}.")
+    told = tuple(
+        (service.name, f"{service.kind}.{blank.get(service, '')} Ask {service.manager}.")
+        for service in record.not_returned
+    )
     return Decision(number, kind.ask, kind.why, names, told, ())

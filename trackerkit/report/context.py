@@ -7,9 +7,11 @@ import re
 import pandas as pd
 
 from trackerkit.assurance import lists, tables
+from trackerkit.assurance.blank import NOTHING_IN_IT
 from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import count, long_date, long_period
+from trackerkit.provider import Service
 from trackerkit.report import figures, lines
 from trackerkit.report.beside import key_question_section, measures_section
 from trackerkit.report.change import change_section
@@ -56,11 +58,16 @@ def pack_context(record: MonthRecord, privacy: Privacy = EVERYTHING) -> PackCont
         key_questions=key_question_section(record, found),
         problems=figures.problem_table(record),
         waivers=waiver_tables(record),
-        not_returned=tuple(f"{service.name} ({service.kind}, {service.manager})" for service in record.not_returned),
+        not_returned=tuple(_silent(record, service) for service in record.not_returned),
         groups=_groups(record, found),
         guide=guide(record),
     )
     return eyes.fit(context)
+
+
+def _silent(record: MonthRecord, service: Service) -> str:
+    blank = f"; {NOTHING_IN_IT}" if service in record.blank else ""
+    return f"{service.name} ({service.kind}, {service.manager}{blank})"
 
 
 def stem_of(words: str) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 import pandas as pd
 
 from trackerkit.assurance import tables
+from trackerkit.assurance.blank import NOTHING_IN_IT
 from trackerkit.assurance.indicators import figures, figures_by_service
 from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.record import MonthRecord
@@ -42,7 +43,7 @@ def sentences(record: MonthRecord, found: pd.DataFrame) -> tuple[str, ...]:
     n = {figure.indicator.key: figure for figure in figures(record, found)}
     late, same = n["verified_late"], n["same_person"]
     lines = [
-        f"{n['returns'].count:,} of {count(n['returns'].out_of, 'service')} returned this register.",
+        f"{n['returns'].count:,} of {count(n['returns'].out_of, 'service')} returned this register.{_blank(record)}",
         f"{count(n['open'].count, 'action')} {_are(n['open'].count)} open; "
         f"{n['overdue'].count:,} of them {_are(n['overdue'].count)} overdue, and {n['escalated'].count:,} of those "
         f"{_have(n['escalated'].count)} been escalated.",
@@ -58,6 +59,10 @@ def sentences(record: MonthRecord, found: pd.DataFrame) -> tuple[str, ...]:
         f"{n['root_cause'].count:,} of them {_have(n['root_cause'].count)} a root-cause review.",
     ]
     return tuple(lines)
+
+
+def _blank(record: MonthRecord) -> str:
+    return f" {count(len(record.blank), 'more service')} {NOTHING_IN_IT}." if record.blank else ""
 
 
 def _numbers(columns: int) -> tuple[bool, ...]:
@@ -100,7 +105,8 @@ def service_table(record: MonthRecord, found: pd.DataFrame) -> Table:
             cells = [own["actions"], own["overdue"], *(own[step.word] for step in Step), wrong[service.code]]
             rows.append((f"{service.name} ({service.kind})", "Yes", *(f"{number:,}" for number in cells)))
         else:
-            rows.append((f"{service.name} ({service.kind})", "No", *("" for _ in headings[2:])))
+            came = "Empty, not signed" if service in record.blank else "No"
+            rows.append((f"{service.name} ({service.kind})", came, *("" for _ in headings[2:])))
     return Table("Service by service", headings, tuple(rows), (False, False, *(True for _ in headings[2:])))
 
 

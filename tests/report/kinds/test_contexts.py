@@ -102,7 +102,7 @@ def test_the_board_sees_each_register_beside_the_month_before(contexts, records)
     gap = replace(records[1], earlier=(EarlierMonth("2026-08", {"open": 2}),))
     (chart,) = board_context([gap]).ladders
     assert [(bar.name, bar.note) for bar in chart.bars] == [
-        ("Falls, October", "No return received"), ("Falls, November", "4 actions"),
+        ("Falls, October", "No filled-in return"), ("Falls, November", "4 actions"),
     ]  # fmt: skip
 
 

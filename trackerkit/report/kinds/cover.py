@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from trackerkit.assurance.blank import NOTHING_IN_IT
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import long_date, long_period
+from trackerkit.provider import Service
 from trackerkit.register import Register
 from trackerkit.report.context import stem_of
 from trackerkit.report.guide import status_of
@@ -46,11 +48,17 @@ def together(seen: Seen) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else seen[0][1]
 
 
+def silent(record: MonthRecord, service: Service) -> str:
+    """``falls``: the return that is wanted of a service; with what is wrong where one came and says nothing."""
+    blank = f": {NOTHING_IN_IT}" if service in record.blank else ""
+    return f"{kind_of(record.month.register).lower()}{blank}"
+
+
 def not_returned(seen: Seen) -> tuple[str, ...]:
-    """``Oak House (falls, medication)``: each service with the returns that have not come, in the order of Setup."""
+    """``Oak House (falls, medication)``: each service with its returns that say nothing, as in Setup."""
     missing: dict[str, list[str]] = {}
     for service in seen[0][0].provider.services:
         for record, _ in seen:
             if service in record.not_returned:
-                missing.setdefault(service.name, []).append(kind_of(record.month.register).lower())
+                missing.setdefault(service.name, []).append(silent(record, service))
     return tuple(f"{name} ({', '.join(registers)})" for name, registers in missing.items())

@@ -14,7 +14,7 @@ from trackerkit.assurance.words import count, long_date
 from trackerkit.problems import Problem, Severity
 from trackerkit.provider import Service
 from trackerkit.report import lines
-from trackerkit.report.kinds.cover import Seen, cover, kind_of
+from trackerkit.report.kinds.cover import Seen, cover, kind_of, silent
 from trackerkit.report.kinds.model import Fixes, ServiceContext, Short, ShortList, ToFix
 from trackerkit.report.privacy import EVERYTHING, Eyes, Privacy
 
@@ -38,9 +38,9 @@ def service_context(records: Sequence[MonthRecord], service: Service, privacy: P
     well, well_lead = _well(seen)
     context = ServiceContext(
         cover=cover(records[0], privacy, service.name, "What to do now", f"service {service.code}"),
-        first=_first(problems) if any(service in record.services for record, _ in seen) else NO_RETURN,
+        first=_first(problems) if any(service.code in record.month.returns for record, _ in seen) else NO_RETURN,
         not_returned=tuple(
-            kind_of(record.month.register).lower() for record, _ in seen if service in record.not_returned
+            silent(record, service) for record, _ in seen if service in record.not_returned
         ),
         fixes=tuple(_fixes(problems, severity) for severity in MOST),
         lists=(
