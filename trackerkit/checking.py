@@ -94,7 +94,8 @@ def _check_one(path: Path, reader: Reader, as_at: date, provider: Provider | Non
         register = register.with_limits(printed_limits(book, register))
         parsed = parse_return(book, register, name=name)
         nation = identity.nation if identity.nation in NATIONS else "England"
-        facts, calendar = ReturnFacts(nation, parsed.lists), Calendar()
+        listed = frozenset().union(*parsed.lists.values())
+        facts, calendar = ReturnFacts(nation, parsed.lists, own_names=listed), Calendar()
     month = Month(register, parsed.frames, {name: facts}, calendar, as_at)
     found = validate(month, {name: parsed.places}, {name: parsed.problems})
     checked = joined(Checked(path, data, parsed, parsed.problems), found[name])

@@ -10,13 +10,16 @@ import pandas as pd
 
 from trackerkit.assurance.actions import DAYS, TEXTS, actions
 from trackerkit.assurance.ladder import Step
+from trackerkit.assurance.record import MonthRecord
 from trackerkit.files import write_if_changed
 from trackerkit.ledger import Ledger
 from trackerkit.packs import not_run, record_of, returned
 from trackerkit.provider import Folder
 from trackerkit.provider_folder import load_provider
-from trackerkit.register import Register, load_register, register_keys
+from trackerkit.register import load_register, register_keys
+from trackerkit.rules.facts import ReturnFacts
 from trackerkit.rules.report import masked
+from trackerkit.rules.staff import with_staff
 from trackerkit.words import day_words, month_words
 from trackerkit.workbook.build.consolidated import Consolidated, Counted, Heading, build_consolidated
 
@@ -43,7 +46,7 @@ def write_consolidated(folder: Folder, period: str, *, as_at: date) -> Path:
     with Ledger.open(folder.ledger) as ledger:
         for register in returned(ledger, provider, period):
             titles.append(register.title)
-            rows += _rows(actions(record_of(ledger, provider, register, period, as_at)), register, names)
+            rows += _rows(record_of(ledger, provider, register, period, as_at), names)
     if not titles:
         raise not_run(period)
     order = list(names.values())
@@ -72,21 +75,23 @@ def _headings() -> Iterator[Heading]:
     return (Heading(labels[key], _WIDE if key in _LONG else _NARROW) for key in _KEYS)
 
 
-def _rows(found: pd.DataFrame, register: Register, names: dict[str, str]) -> Iterator[list[object]]:
-    for row in found.to_dict("records"):
+def _rows(record: MonthRecord, names: dict[str, str]) -> Iterator[list[object]]:
+    facts = with_staff(record.month).returns
+    for row in actions(record).to_dict("records"):
+        own_facts = facts[str(row["service"])]
         own = [
-            masked(str(row["ref"])),
+            masked(str(row["ref"]), own_facts),
             names[str(row["service"])],
-            register.title,
+            record.month.register.title,
             Step(row["step"]).word,
             int(row["days_overdue"]) or None,
-            "; ".join(row["missing"]),
+            masked("; ".join(row["missing"]), own_facts),
         ]
-        yield [*own, *(_value(row[key]) for key in _KEYS)]
+        yield [*own, *(_value(row[key], own_facts) for key in _KEYS)]
 
 
-def _value(value: object) -> object:
+def _value(value: object, facts: ReturnFacts) -> object:
     """A date as a date, text masked; an empty cell as None."""
     if isinstance(value, pd.Timestamp):
         return value.date()
-    return masked(str(value)) or None if not pd.isna(value) else None  # type: ignore[call-overload]
+    return masked(str(value), facts) or None if not pd.isna(value) else None  # type: ignore[call-overload]

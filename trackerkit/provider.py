@@ -166,6 +166,15 @@ class Provider:
     def by_code(self) -> dict[str, Service]:
         return {service.code: service for service in self.services}
 
+    @cached_property
+    def own_names(self) -> frozenset[str]:
+        """The names of staff, services and units in small letters: none of them is a resident's."""
+        staff = {self.quality_lead, *(person.name for person in self.people)}
+        staff |= {waiver.approved_by for waiver in self.waivers} | {change.approved_by for change in self.limits}
+        for service in self.services:
+            staff |= {service.manager, service.name, *service.units}
+        return frozenset(" ".join(name.split()).lower() for name in (self.name, *staff)) - {""}
+
     def people_of(self, service: str) -> tuple[Person, ...]:
         """The people who work at the service, or everywhere."""
         return tuple(person for person in self.people if person.service in ("", service))

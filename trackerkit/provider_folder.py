@@ -78,6 +78,7 @@ def facts_of(provider: Provider, service: Service) -> ReturnFacts:
         {"people": people, "units": units},
         allowed_postcodes=frozenset(each.postcode for each in provider.services if each.postcode),
         email_domains=frozenset(provider.email_domains),
+        own_names=provider.own_names,
     )
 
 

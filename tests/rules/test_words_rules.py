@@ -32,8 +32,9 @@ SECRETS = {
     "TK904": "07700 900123",
     "TK905": "a.carer@gmail.com",
     "TK906": "AB 12 34 56 C",
+    "TK907": "Edith Brown",
 }
-ALL = f"Mrs K, NHS {NHS}, born 3/4/1941, AB99 9ZZ, 07700 900123, a.carer@gmail.com, AB 12 34 56 C"
+ALL = f"Mrs K, NHS {NHS}, born 3/4/1941, AB99 9ZZ, 07700 900123, a.carer@gmail.com, AB 12 34 56 C, resident Edith Brown"
 HOME = Service("OAK", "Oak House", "Care home", "England", "Grace Mensah", postcode="AB99 9ZZ")
 PROVIDER = Provider(
     "Oakfield Care", "Ewa Kowalska", "statements-2023", (HOME,), (), email_domains=("oakfield.example",)
@@ -107,7 +108,7 @@ def test_every_kind_is_told_apart_and_masked():
 
     masked = (
         "It reads “Mrs K, NHS [NHS number], born [date of birth], [postcode], [phone number], [personal email], "
-        "[National Insurance number]”."
+        "[National Insurance number], resident [name]”."
     )
     assert [(p.code, p.cell.a1, p.detail) for p in found] == [(code, "J6", masked) for code in SECRETS]
 

@@ -40,7 +40,9 @@ SHORT = 90  # characters of a finding that stand in a list; the full list has it
 def in_short(provider: Provider, text: str) -> str:
     """A few words of the text, without personal data."""
     postcodes = [service.postcode for service in provider.services if service.postcode]
-    return shortened(text, SHORT, postcodes=postcodes, email_domains=provider.email_domains)
+    return shortened(
+        text, SHORT, postcodes=postcodes, email_domains=provider.email_domains, own_names=provider.own_names
+    )
 
 
 def anchor(service: str, row: int) -> str:

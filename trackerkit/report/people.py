@@ -131,6 +131,12 @@ def is_person(column: Column | None) -> bool:
     return column is not None and column.type is ColumnType.PERSON
 
 
+def staff_in(register: Register, rows: Iterable[Mapping[str, str]]) -> frozenset[str]:
+    """What stands in the cells for people of these rows of the Actions sheet, in small letters."""
+    keys = [column.key for column in register.by_key["actions"].columns if is_person(column)]
+    return frozenset(row[key].lower() for row in rows for key in keys if row.get(key))
+
+
 def _vague(roles: Iterable[str]) -> frozenset[str]:
     lists = lexicon()
     phrases = (phrase for name in _OWNERS for phrase in lists[name])

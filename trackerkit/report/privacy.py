@@ -24,6 +24,7 @@ from trackerkit.rules.catalogue import BY_CODE
 from trackerkit.rules.docs import sentence
 from trackerkit.rules.frames import typed
 from trackerkit.rules.model import bind
+from trackerkit.rules.staff import named_in
 
 WITHHELD = "withheld"
 _REFERENCE = re.compile(r"[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)+")
@@ -72,6 +73,7 @@ class Eyes:
         self.privacy = privacy
         self.provider: Provider = records[0].provider
         people = People(self.provider, records) if privacy.hides_names else None
+        self._own_names = self.provider.own_names | named_in(record.month for record in records)
         self._people: Callable[[str], str] = people or str
         self._cell: Callable[[str], str] = people.cell if people else str
         self.seen = tuple(self._seen(record) for record in records)
@@ -80,7 +82,9 @@ class Eyes:
         """The context with every string masked and fit for print, and no name in a copy that hides them."""
         postcodes = [service.postcode for service in self.provider.services if service.postcode]
         domains = () if self.privacy.hides_names else self.provider.email_domains
-        return scrubbed(context, postcodes=postcodes, email_domains=domains, without=self._people)
+        return scrubbed(
+            context, postcodes=postcodes, email_domains=domains, own_names=self._own_names, without=self._people
+        )
 
     def _seen(self, record: MonthRecord) -> tuple[MonthRecord, pd.DataFrame]:
         found = actions(record)

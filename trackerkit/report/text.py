@@ -6,7 +6,7 @@ One legal word of 32,767 letters kept the PDF library busy for a minute, and a l
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields, is_dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -54,12 +54,24 @@ def _pieces(part: str) -> list[str]:
     return [part[at : at + PIECE] for at in range(0, len(part), PIECE)]
 
 
-def shortened(text: str, longest: int, *, postcodes: Iterable[str] = (), email_domains: Iterable[str] = ()) -> str:
+def shortened(
+    text: str,
+    longest: int,
+    *,
+    postcodes: Iterable[str] = (),
+    email_domains: Iterable[str] = (),
+    own_names: Collection[str] = (),
+) -> str:
     """The text on one line, masked and then cut between words. In that order, as everywhere."""
     words = " ".join(text.split())
     if len(words) <= longest:
         return words  # `scrubbed` masks it with the rest
-    words = mask(words, allowed_postcodes=frozenset(postcodes), allowed_email_domains=frozenset(email_domains))
+    words = mask(
+        words,
+        allowed_postcodes=frozenset(postcodes),
+        allowed_email_domains=frozenset(email_domains),
+        own_names=own_names,
+    )
     return f"{words[:longest].rsplit(' ', 1)[0].rstrip(' ,;:.')} …" if len(words) > longest else words
 
 
@@ -68,14 +80,20 @@ def scrubbed(
     *,
     postcodes: Iterable[str] = (),
     email_domains: Iterable[str] = (),
+    own_names: Collection[str] = (),
     without: Callable[[str], str] = str,
 ) -> T:
     """`value` with every string in it masked and printed, however deep in dataclasses and tuples it lies.
 
-    `postcodes` and `email_domains` are the provider's own, which may be printed (rules.personal). `without` is asked
-    first: what it takes out is gone before anything is cut.
+    `postcodes`, `email_domains` and `own_names` are the provider's own, which may be printed (rules.personal).
+    `without` is asked first: what it takes out is gone before anything is cut.
     """
-    masked = partial(mask, allowed_postcodes=frozenset(postcodes), allowed_email_domains=frozenset(email_domains))
+    masked = partial(
+        mask,
+        allowed_postcodes=frozenset(postcodes),
+        allowed_email_domains=frozenset(email_domains),
+        own_names=own_names,
+    )
     # Masked whole, then clipped: half a number would not be known for one.
     return _scrub(value, lambda text: printed(masked(without(text)), len(text)))  # type: ignore[no-any-return]
 

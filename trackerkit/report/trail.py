@@ -17,6 +17,7 @@ from trackerkit.register import Register
 from trackerkit.report.charts import kind_of
 from trackerkit.report.lines import Row, place
 from trackerkit.report.model import Table
+from trackerkit.report.people import staff_in
 from trackerkit.report.text import printed, scrubbed
 from trackerkit.report.trail_model import Answer, Fact, Trail, TrailContext, TrailStep
 from trackerkit.rules.catalogue import BY_CODE
@@ -91,7 +92,8 @@ def trail_context(
         bound=name != heading,
     )
     postcodes = [service.postcode for service in provider.services if service.postcode]
-    fit = scrubbed(context, postcodes=postcodes, email_domains=provider.email_domains)
+    own_names = provider.own_names.union(*(staff_in(one.register, one.cells.values()) for one in known))
+    fit = scrubbed(context, postcodes=postcodes, email_domains=provider.email_domains, own_names=own_names)
     # Hashes and the name of the files are ours: they stay whole, so that they can be copied and compared.
     whole = tuple(replace(one, returns=_returns(each)) for one, each in zip(fit.trails, known, strict=True))
     return replace(fit, chain=context.chain, stem=_stem(name), trails=whole)

@@ -15,3 +15,4 @@ class ReturnFacts:
     # What looks like personal data and is the provider's own (rules.personal).
     allowed_postcodes: frozenset[str] = frozenset()
     email_domains: frozenset[str] = frozenset()
+    own_names: frozenset[str] = frozenset()  # of staff and services: no resident's

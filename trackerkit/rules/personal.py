@@ -9,9 +9,11 @@ Ofcom (numbers beginning 01, 02 and 07). Everything here is a warning to a perso
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+
+from trackerkit.rules.names import find_names, may_hold_name
 
 
 class Kind(StrEnum):
@@ -25,6 +27,7 @@ class Kind(StrEnum):
     HEALTH_AND_CARE = "H&C number"
     PHONE = "phone number"
     POSTCODE = "postcode"
+    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,8 @@ def may_hold(text: str) -> bool:
     """A quick look: False when `find_personal` would find nothing in `text`, whatever is allowed."""
     if "@" in text or _MAY.search(text):
         return True
+    if may_hold_name(text):
+        return True
     low = text.lower()
     return "gir" in low or _speaks_of_birth(low)
 
@@ -154,12 +159,17 @@ def _speaks_of_birth(low: str) -> bool:
 
 
 def find_personal(
-    text: str, *, allowed_postcodes: Iterable[str] = frozenset(), allowed_email_domains: Iterable[str] = frozenset()
+    text: str,
+    *,
+    allowed_postcodes: Iterable[str] = frozenset(),
+    allowed_email_domains: Iterable[str] = frozenset(),
+    own_names: Collection[str] = (),
 ) -> tuple[Hit, ...]:
     """Personal data in `text`, in order, none overlapping.
 
     `allowed_postcodes` are the services' own. `allowed_email_domains` are the provider's own: when given, an address
-    elsewhere is personal unless it belongs to a public body; when not, only webmail addresses are.
+    elsewhere is personal unless it belongs to a public body; when not, only webmail addresses are. `own_names` are
+    those of staff and services (`rules.names`).
     """
     if not may_hold(text):
         return ()
@@ -172,17 +182,22 @@ def find_personal(
         *_health_numbers(text),
         *_phones(text),
         *_postcodes(text, postcodes),
+        *(_hit(Kind.NAME, *span) for span in find_names(text, own_names)),
     ]
     return _apart(found)
 
 
 def mask(
-    text: str, *, allowed_postcodes: Iterable[str] = frozenset(), allowed_email_domains: Iterable[str] = frozenset()
+    text: str,
+    *,
+    allowed_postcodes: Iterable[str] = frozenset(),
+    allowed_email_domains: Iterable[str] = frozenset(),
+    own_names: Collection[str] = (),
 ) -> str:
     """`text` with each hit replaced by its kind in square brackets. Masking again changes nothing."""
     postcodes, domains = frozenset(allowed_postcodes), frozenset(allowed_email_domains)
     # A replaced value can leave another standing nearer to a word, so look until nothing is found.
-    while hits := find_personal(text, allowed_postcodes=postcodes, allowed_email_domains=domains):
+    while hits := find_personal(text, allowed_postcodes=postcodes, allowed_email_domains=domains, own_names=own_names):
         for hit in reversed(hits):
             text = text[: hit.start] + hit.masked + text[hit.end :]
     return text

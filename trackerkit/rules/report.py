@@ -64,7 +64,12 @@ def problem(
 
 def masked(text: str, facts: ReturnFacts = _NOBODY) -> str:
     """`text` without the personal data in it (rules.personal)."""
-    return mask(text, allowed_postcodes=facts.allowed_postcodes, allowed_email_domains=facts.email_domains)
+    return mask(
+        text,
+        allowed_postcodes=facts.allowed_postcodes,
+        allowed_email_domains=facts.email_domains,
+        own_names=facts.own_names,
+    )
 
 
 def shown(text: str, facts: ReturnFacts = _NOBODY, longest: int = LONGEST_VALUE) -> str:

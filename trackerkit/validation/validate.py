@@ -19,6 +19,7 @@ from trackerkit.rules.facts import ReturnFacts
 from trackerkit.rules.frames import Month, typed
 from trackerkit.rules.model import Check
 from trackerkit.rules.report import problem, shown
+from trackerkit.rules.staff import with_staff
 from trackerkit.validation.schema import schemas_of
 from trackerkit.words import day_words
 
@@ -33,6 +34,7 @@ def validate(
 
     Raises RuleFailed when a rule raises: a fault of ours, never somebody's problem.
     """
+    month = with_staff(month)
     unreadable = {
         (name, p.cell) for name, problems in (already or {}).items() for p in problems if p.severity is Severity.ERROR
     }

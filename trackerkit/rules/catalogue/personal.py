@@ -7,6 +7,8 @@ shows the cell with the value masked.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from trackerkit.register import Column, ColumnType
 from trackerkit.rules.catalogue.terms import WARNING
 from trackerkit.rules.facts import ReturnFacts
@@ -20,23 +22,35 @@ def _of_words(column: Column) -> bool:
     return column.type in _WORDS
 
 
+def _of_free_words(column: Column) -> bool:
+    """Not where a name is asked for, nor a reference, which a name in it would not be known for."""
+    return column.type in (ColumnType.TEXT, ColumnType.LONG)
+
+
 def _finds(*kinds: Kind) -> Judge:
     """The judge that answers with the whole cell when it holds one of `kinds`: every message masks it."""
 
     def judge(text: str, facts: ReturnFacts) -> str:
-        hits = find_personal(text, allowed_postcodes=facts.allowed_postcodes, allowed_email_domains=facts.email_domains)
+        hits = find_personal(
+            text,
+            allowed_postcodes=facts.allowed_postcodes,
+            allowed_email_domains=facts.email_domains,
+            own_names=facts.own_names,
+        )
         return text if any(hit.kind in kinds for hit in hits) else ""
 
     return judge
 
 
-def _rule(code: str, name: str, judge: Judge, thing: str, what: str, fix: str) -> Rule:
+def _rule(
+    code: str, name: str, judge: Judge, thing: str, what: str, fix: str, each: Callable[[Column], bool] = _of_words
+) -> Rule:
     return Rule(
         code=code,
         name=name,
         severity=WARNING,
         sheet="*",
-        each=_of_words,
+        each=each,
         judge=judge,
         skim=may_hold,
         found_by=FoundBy.JUDGE,
@@ -103,4 +117,17 @@ _TABLE: tuple[tuple[str, str, Judge, str, str, str], ...] = (
     ),
 )
 
-RULES = tuple(_rule(*row) for row in _TABLE)
+RULES = (
+    *(_rule(*row) for row in _TABLE),
+    _rule(
+        "TK907",
+        "full-name",
+        _finds(Kind.NAME),
+        "somebody's full name",
+        "The cell holds a surname with a title, or a first name and surname after a word such as resident, and it is "
+        "nobody's who is listed in Setup or named in a cell for staff. Initials, and people said to be professionals, "
+        "are no such name.",
+        "Use initials and room, or the reference of the care system. List a member of staff in Setup, sheet People.",
+        each=_of_free_words,
+    ),
+)
