@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from trackerkit.carry import rows_with_reference, with_original
-from trackerkit.checking import Checked, bytes_of, joined, less_waived, month_of
+from trackerkit.checking import Checked, bytes_of, in_own_columns, joined, less_waived, month_of
 from trackerkit.errors import ProviderError, WrongReturn
 from trackerkit.files import write_whole
 from trackerkit.history import changes
@@ -254,8 +254,10 @@ def _read(
 
 def _checked(tracker: Tracker, read: _Read, provider: Provider, as_at: date) -> Checked:
     parsed = read.parsed
-    found = validate(month_of([parsed], provider, as_at), {parsed.name: parsed.places}, {parsed.name: parsed.problems})
-    return joined(Checked(tracker.path, tracker.data, parsed, parsed.problems), found[parsed.name])
+    month = month_of([parsed], provider, as_at)
+    found = validate(month, {parsed.name: parsed.places}, {parsed.name: parsed.problems})
+    told = [*found[parsed.name], *in_own_columns(parsed, month)]
+    return joined(Checked(tracker.path, tracker.data, parsed, parsed.problems), told)
 
 
 # ---------------------------------------------------------------- references

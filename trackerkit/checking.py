@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,12 +13,14 @@ from pathlib import Path
 import pandas as pd
 
 from trackerkit.errors import UnreadableWorkbook, WrongReturn
-from trackerkit.problems import Problem, Severity
+from trackerkit.problems import CellRef, Problem, Severity
 from trackerkit.provider import NATIONS, Calendar, Provider, Service, provider_register
 from trackerkit.provider_folder import facts_of, setup_words
 from trackerkit.register import Register, load_register, register_keys
 from trackerkit.rules.facts import ReturnFacts
 from trackerkit.rules.frames import Month
+from trackerkit.rules.own_columns import OwnCell, judged
+from trackerkit.rules.staff import with_staff
 from trackerkit.rules.text import folded
 from trackerkit.rules.waivers import Waived, apply
 from trackerkit.validation import validate
@@ -96,9 +98,9 @@ def _check_one(path: Path, reader: Reader, as_at: date, provider: Provider | Non
         nation = identity.nation if identity.nation in NATIONS else "England"
         listed = frozenset().union(*parsed.lists.values())
         facts, calendar = ReturnFacts(nation, parsed.lists, own_names=listed), Calendar()
-    month = Month(register, parsed.frames, {name: facts}, calendar, as_at)
+    month = with_staff(Month(register, parsed.frames, {name: facts}, calendar, as_at))
     found = validate(month, {name: parsed.places}, {name: parsed.problems})
-    checked = joined(Checked(path, data, parsed, parsed.problems), found[name])
+    checked = joined(Checked(path, data, parsed, parsed.problems), [*found[name], *in_own_columns(parsed, month)])
     return less_waived(checked, provider, service, as_at) if provider and service else checked
 
 
@@ -135,11 +137,27 @@ def month_of(parsed: Sequence[ParsedReturn], provider: Provider, as_at: date) ->
     register = parsed[0].register
     frames = {sheet.key: pd.concat([one.frames[sheet.key] for one in parsed]) for sheet in register.sheets}
     returns = {one.name: facts_of(provider, provider.by_code[one.name]) for one in parsed}
-    return Month(register, frames, returns, provider.calendar, as_at)
+    return with_staff(Month(register, frames, returns, provider.calendar, as_at))
 
 
 def joined(checked: Checked, found: Iterable[Problem]) -> Checked:
     return replace(checked, problems=tuple(sorted((*checked.problems, *found), key=lambda p: p.order)))
+
+
+def in_own_columns(parsed: ParsedReturn, month: Month) -> Iterator[Problem]:
+    """Personal data in the columns that the service added; `month` holds the return."""
+    return judged(parsed.register, _own_cells(parsed), month.returns[parsed.name])
+
+
+def _own_cells(parsed: ParsedReturn) -> Iterator[OwnCell]:
+    for reading in parsed.readings:
+        columns = {match.heading: match.column for match in reading.matches}
+        columns |= {heading: number for number, heading in reading.kept}
+        ref = parsed.register.by_key[reading.key].ref_column
+        for row, cells in parsed.extras.get(reading.key, {}).items():
+            name = str(parsed.frames[reading.key].loc[(parsed.name, row), ref.key]) if ref else ""
+            for heading, text in cells.items():
+                yield OwnCell(CellRef(reading.sheet, row, columns.get(heading, 0)), heading, text, name)
 
 
 def less_waived(checked: Checked, provider: Provider, service: Service, as_at: date) -> Checked:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from trackerkit.assurance.blank import blank
-from trackerkit.checking import Checked, Refused, joined, less_waived, marked_copy, month_of
+from trackerkit.checking import Checked, Refused, in_own_columns, joined, less_waived, marked_copy, month_of
 from trackerkit.errors import UnreadableWorkbook
 from trackerkit.files import sweep, write_if_changed
 from trackerkit.history import changes
@@ -100,7 +100,7 @@ def _validate_all(current: Sequence[Checked], provider: Provider, as_at: date) -
         month = month_of([one.parsed for one in of_it], provider, as_at)
         places = {one.parsed.name: one.parsed.places for one in of_it}
         found = validate(month, places, {one.parsed.name: one.problems for one in of_it})
-        done += [joined(one, found[one.parsed.name]) for one in of_it]
+        done += [joined(one, [*found[one.parsed.name], *in_own_columns(one.parsed, month)]) for one in of_it]
     return done
 
 

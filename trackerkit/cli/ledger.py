@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trackerkit.cli.options import CLEAR, PROBLEMS, Home, next_step
+from trackerkit.cli.options import CLEAR, PROBLEMS, Home, as_at, next_step
 from trackerkit.words import count
 
 if TYPE_CHECKING:
     from trackerkit.ledger.export import Maker
+    from trackerkit.provider import Folder
+    from trackerkit.rules.facts import ReturnFacts
 
 
 def verify(
@@ -97,6 +99,9 @@ def export(
     parquet: Annotated[
         bool, typer.Option("--parquet", help="Parquet files, whose columns keep their types, in place of CSV.")
     ] = False,
+    unmasked: Annotated[
+        bool, typer.Option("--unmasked", help="As typed: NHS numbers and other personal data are not masked.")
+    ] = False,
 ) -> None:
     """Write the record as tables for Excel and Power BI."""
     from trackerkit.ledger import Ledger
@@ -104,11 +109,31 @@ def export(
     from trackerkit.provider import Folder
     from trackerkit.register import load_register, register_keys
 
-    with Ledger.open(Folder(folder).recorded().ledger) as ledger:
+    where = Folder(folder).recorded()
+    facts = None if unmasked else _own(where)
+    with Ledger.open(where.ledger) as ledger:
         make, ending = (_parquet(), ".parquet") if parquet else (None, ".csv")
         registers = [load_register(key) for key in register_keys()]
-        for path, rows in write(ledger, registers, to, make=make, ending=ending):
+        for path, rows in write(ledger, registers, to, facts=facts, make=make, ending=ending):
             typer.echo(f"{path.name}: {count(rows, 'row')}")
+
+
+def _own(where: Folder) -> ReturnFacts:
+    """What is the provider's own and may be shown: what Setup says; nothing where it cannot be read."""
+    from trackerkit.errors import ProviderError
+    from trackerkit.provider_folder import load_provider
+    from trackerkit.rules.facts import ReturnFacts
+
+    try:
+        provider, _ = load_provider(where, as_at(None))
+    except ProviderError:
+        return ReturnFacts("")
+    return ReturnFacts(
+        "",
+        allowed_postcodes=frozenset(service.postcode for service in provider.services if service.postcode),
+        email_domains=frozenset(provider.email_domains),
+        own_names=provider.own_names,
+    )
 
 
 def _parquet() -> Maker:

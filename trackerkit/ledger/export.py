@@ -10,7 +10,7 @@ import csv
 import io
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,10 @@ from trackerkit.ledger.fields import Field
 from trackerkit.ledger.rows import EXTRA
 from trackerkit.ledger.store import Ledger
 from trackerkit.register import Column, ColumnType, Register, load_register, register_keys
+from trackerkit.rules.facts import ReturnFacts
 from trackerkit.rules.frames import typed
+from trackerkit.rules.report import masked
+from trackerkit.rules.text import folded
 from trackerkit.words import safe
 
 Line = Mapping[str, Any]
@@ -49,6 +52,7 @@ _ACTION = (
     Field("action_id", "number", "The action: the same number in each month."),
     Field("ref", "text", "Its printed reference; empty where the row has none."),
 )
+_OURS = frozenset({"register", "service", "period", "first_period", "sha256", "code"})  # nobody typed them
 _CURRENT = Field("is_current", "yes/no", "no for a return that has been corrected since.")
 
 TABLES = (
@@ -180,22 +184,53 @@ def _with_cells(line: Line, fields: Sequence[Field]) -> dict[str, Any]:
     return full | {"as_typed": "; ".join(words), "own_columns": "; ".join(own)}
 
 
+def _people(registers: Sequence[Register]) -> frozenset[str]:
+    """The fields that hold the name of somebody of the staff."""
+    return frozenset(
+        {"approved_by", *(c.key for register in registers for c in _columns(register) if c.type is ColumnType.PERSON)}
+    )
+
+
+def _masked(
+    lines: Iterable[Line], texts: Sequence[str], people: frozenset[str], facts: ReturnFacts
+) -> Iterator[dict[str, Any]]:
+    """The lines without personal data in `texts`; a name in one of `people` is that of staff, in its whole line."""
+    for line in lines:
+        staff = {folded(str(line[name])) for name in people if line.get(name)}
+        own = replace(facts, own_names=facts.own_names | staff)
+        hidden = {
+            name: masked(line[name], own) for name in texts if name not in _OURS and isinstance(line.get(name), str)
+        }
+        yield {**line, **hidden}
+
+
 # ---------------------------------------------------------------- the files
 
 
 def export(
-    ledger: Ledger, registers: Sequence[Register], folder: Path, *, make: Maker | None = None, ending: str = ".csv"
+    ledger: Ledger,
+    registers: Sequence[Register],
+    folder: Path,
+    *,
+    facts: ReturnFacts | None = None,
+    make: Maker | None = None,
+    ending: str = ".csv",
 ) -> Iterator[tuple[Path, int]]:
     """Writes each table as CSV (UTF-8 with its mark, so that Excel reads it) and gives each file and its rows.
 
+    With `facts`, which say what is the provider's own, personal data is masked as in a pack; without, all is as typed.
     `make` turns columns and lines into another kind of file, with its `ending` (`ledger.parquet.as_parquet`).
     All tables show one state of the ledger each; a file that is there is replaced whole. Raises LedgerError.
     """
     for table in TABLES:
         path = folder / f"{table.name}{ending}"
         more = action_fields(registers) if table.of_actions else ()
-        lines = ledger.read(table.rows)
-        data, rows = (make or _csv)(table.fields + more, (_with_cells(line, more) for line in lines) if more else lines)
+        fields = table.fields + more
+        lines: Iterable[Line] = ledger.read(table.rows)
+        lines = (_with_cells(line, more) for line in lines) if more else lines
+        if facts is not None:
+            lines = _masked(lines, [field.name for field in fields if field.kind == "text"], _people(registers), facts)
+        data, rows = (make or _csv)(fields, lines)
         try:
             write_whole(path, data)
         except OSError as fault:
@@ -236,7 +271,9 @@ def page(registers: Sequence[Register]) -> str:
         "in Power BI take Get data, Text/CSV, and relate the tables by `return_id` and `action_id`. A cell that a",
         "spreadsheet would take for a formula begins with an apostrophe. Dates are written 2026-11-30, times in UTC.",
         "With `--parquet` (it needs polars) they are Parquet files: columns keep their types, and text is as typed.",
-        "The tables hold what people wrote, names included: keep them as safe as the workbooks.",
+        "NHS numbers, full names of people in care and other personal data (TK9xx) are masked as in a pack; with",
+        "`--unmasked` all is as typed. The names of staff stand there all the same: keep the tables as safe as the",
+        "workbooks.",
         "",
         "Made from the definitions by `python -m trackerkit.ledger.export`.",
     ]

@@ -13,6 +13,7 @@ from trackerkit.rules.personal import mask
 from trackerkit.rules.text import squeezed
 
 LONGEST_VALUE = 120  # characters of what was typed that stand in a sentence
+LONGEST_REASON = 400  # characters of what a judge says; it may quote what was typed
 _NOBODY = ReturnFacts("England")
 
 

@@ -18,13 +18,12 @@ from trackerkit.rules.expr import Date, DoneBefore
 from trackerkit.rules.facts import ReturnFacts
 from trackerkit.rules.frames import Month, typed
 from trackerkit.rules.model import Check
-from trackerkit.rules.report import problem, shown
+from trackerkit.rules.report import LONGEST_REASON, problem, shown
 from trackerkit.rules.staff import with_staff
 from trackerkit.validation.schema import schemas_of
 from trackerkit.words import day_words
 
 Places = Mapping[str, Mapping[str, Place]]  # return -> sheet key -> where it stands
-LONGEST_REASON = 400  # characters of what a judge says; it may quote what was typed
 
 
 def validate(

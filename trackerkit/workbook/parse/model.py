@@ -64,6 +64,7 @@ class SheetReading:
     rows: tuple[int, ...]  # the Excel rows that were read
     skipped: tuple[tuple[int, str], ...] = ()  # row and why
     extra: tuple[tuple[int, str], ...] = ()  # column and heading of columns that the register does not know
+    kept: tuple[tuple[int, str], ...] = ()  # column and heading of what `ParsedReturn.extras` holds
     found_by: str = "name"  # name, headings or mapping
     hidden: tuple[int, ...] = ()  # of the rows read: hidden, by hand or by a filter
 

@@ -201,6 +201,7 @@ class _Work:
                 rows=table.used,
                 skipped=table.skipped,
                 extra=table.extra,
+                kept=tuple(table.kept.items()),
                 found_by=how,
                 hidden=tuple(row for row in table.used if row in sheet.hidden_rows),
             )
