@@ -14,6 +14,7 @@ from tests.cli.conftest import Run, Workbooks
 from trackerkit.words import safe
 
 ON = ("--as-at", "2026-11-30")
+ALONE = "This check looks at the file alone; “trackerkit month” also compares it with earlier months.\n"
 
 
 def test_nothing_to_fix(run: Run, workbooks: Workbooks):
@@ -92,6 +93,8 @@ def test_the_next_step(run: Run, workbooks: Workbooks):
     clear = run("check", workbooks.good, *ON).out.splitlines()[-1]
     wrong = run("check", workbooks.good, workbooks.bad, *ON).out.splitlines()[-1]
 
+    assert run("check", workbooks.good, workbooks.bad, *ON).out.count(ALONE) == 1
+    assert ALONE not in run("check", workbooks.good, *ON, "--csv").out + run("check", workbooks.good, *ON, "--json").out
     assert clear == "Next: return it; the quality lead then runs trackerkit month --period 2026-11"
     assert wrong == f"Next: put that right, save, and run trackerkit check {workbooks.bad}"
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from trackerkit.provider import Provider, Waiver
     from trackerkit.workbook.parse.model import Match
 
+_ALONE = "This check looks at the file alone; “trackerkit month” also compares it with earlier months."
 _NOTHING = Problem("", Severity.NOTE, CellRef(""), "")
 
 
@@ -51,6 +52,8 @@ def check(
     for no in refused:
         typer.echo(on_screen(f"{no.path.name}: {no.error.sentence} {no.error.remedy}".strip()), err=True)
     if not (as_json or as_csv):
+        if checked:
+            typer.echo(_ALONE)
         typer.echo(on_screen(_next(checked, refused, folder)))
     raise typer.Exit(_code(checked, refused))
 
