@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 import zlib
 from contextlib import suppress
@@ -30,6 +31,15 @@ def write_if_changed(path: Path, data: bytes) -> bool:
         return False
     write_whole(path, data)
     return True
+
+
+def sweep_folders(folder: Path, prefix: str) -> None:
+    """As `sweep`, for hidden folders that a run worked in: those in `folder` whose name begins with `prefix`."""
+    for work in folder.glob(f"{prefix}*"):
+        with suppress(OSError):
+            newest = max(path.stat().st_mtime for path in (work, *work.rglob("*")))
+            if work.is_dir() and time.time() - newest > _LEFT_SECONDS:
+                shutil.rmtree(work, ignore_errors=True)
 
 
 _LEFT_SECONDS = 3600  # a file that is still being written is younger

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import zipfile
 from pathlib import Path
 
@@ -170,3 +171,82 @@ def test_originals_that_are_gone_or_swapped_are_named_with_their_event(kept):
             ),
             ("original", 2, GONE),
         ]
+
+
+@pytest.fixture
+def home(kept, tmp_path) -> Path:
+    """A provider's folder with settings, beside files that are none."""
+    care = tmp_path / "care"
+    (care / "mappings").mkdir(parents=True)
+    (care / "Setup.xlsx").write_bytes(b"Setup of May")
+    (care / "mappings" / "our plan (2).toml").write_bytes(b"sheet = 'Plan'")
+    for name in ("ledger.url", "mappings/notes.txt", "mappings/.hidden.toml", "~$Setup.xlsx"):
+        (care / name).write_bytes(b"not in it")
+    return care
+
+
+SETTINGS = ("Setup.xlsx", "mappings/our plan (2).toml")
+
+
+def test_the_settings_come_along(kept, home, tmp_path):
+    where, originals = kept
+    assert back_up(where, originals, tmp_path / "b.zip", home).settings == SETTINGS
+    new = tmp_path / "new"
+    for _ in range(2):  # a second time nothing is left beside
+        made, aside = restore(tmp_path / "b.zip", new / "ledger.sqlite", new / "originals", home=new)
+        assert (made.settings, made.left, aside) == (SETTINGS, (), "")
+        assert files(new) == ["Setup.xlsx", "ledger.sqlite", "mappings/our plan (2).toml", f"originals/{SHA256}"]
+    assert [(new / name).read_bytes() for name in SETTINGS] == [b"Setup of May", b"sheet = 'Plan'"]
+
+
+@pytest.mark.parametrize(
+    ("replace", "there", "beside", "words"),
+    [
+        (False, b"of June", b"of May", "It was left as it is; the backup’s is kept as"),
+        (True, b"of May", b"of June", "The one that was there is kept as"),
+    ],
+    ids=["left alone", "replaced"],
+)
+def test_settings_that_differ_are_never_lost(kept, home, tmp_path, replace, there, beside, words):
+    where, originals = kept
+    for name in SETTINGS:
+        (home / name).write_bytes(b"of May")
+    back_up(where, originals, tmp_path / "b.zip", home)
+    for name in SETTINGS:
+        (home / name).write_bytes(b"of June")
+    made, _ = restore(tmp_path / "b.zip", home / "ledger.sqlite", home / "originals", home=home, replace=replace)
+    mark = f"-{'replaced' if replace else 'from-backup'}-{hashlib.sha256(beside).hexdigest()[:8]}"
+    names = (f"Setup{mark}.xlsx", f"our plan (2).toml{mark}")
+    assert made.left == tuple(
+        f"{name} was not the one in the backup. {words} {kept_as}."
+        for name, kept_as in zip(SETTINGS, names, strict=True)
+    )
+    assert [(home / name).read_bytes() for name in SETTINGS] == [there, there]
+    assert [(home / names[0]).read_bytes(), (home / "mappings" / names[1]).read_bytes()] == [beside, beside]
+
+
+def test_a_ledger_that_is_refused_leaves_the_settings_alone(backup, home, tmp_path):
+    there = home / "ledger.sqlite"
+    with Ledger.open(there) as ledger:
+        ledger.record([a_return(row(6), service="ASH")], at=AT)
+    before = files(home)
+    refusal(restore, backup, there, home / "originals", home=home)
+    assert files(home) == before
+
+
+def test_what_a_backup_that_was_killed_left_is_cleared_away(kept, tmp_path):
+    where, originals = kept
+    left = {}
+    for name in (".trackerkit-backup.old", ".trackerkit-backup.now", ".trackerkit-restore.old", ".other.old"):
+        work = left[name] = tmp_path / name
+        work.mkdir()
+        (work / "ledger.sqlite").write_bytes(b"half")
+        if name.endswith("old"):
+            for path in (work / "ledger.sqlite", work):
+                os.utime(path, (1, 1))
+    back_up(where, originals, tmp_path / "b.zip")
+    assert [name for name, work in left.items() if work.exists()] == [
+        ".trackerkit-backup.now", ".trackerkit-restore.old", ".other.old",
+    ]  # fmt: skip
+    restore(tmp_path / "b.zip", tmp_path / "ledger.sqlite", originals, replace=True)
+    assert [name for name, work in left.items() if work.exists()] == [".trackerkit-backup.now", ".other.old"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trackerkit.cli.options import CLEAR, PROBLEMS, Home, as_at, next_step
-from trackerkit.words import count
+from trackerkit.words import count, listed
 
 if TYPE_CHECKING:
     from trackerkit.ledger.export import Maker
@@ -53,15 +53,17 @@ def backup(
     file: Annotated[Path, typer.Argument(help="The zip to make.", dir_okay=False)],
     folder: Home = Path(),
 ) -> None:
-    """Make one zip of the record and the originals, verified. Works while others use them."""
+    """Make one zip of the record, the originals and the settings, verified. Works while others use them."""
     from trackerkit.ledger.backup import back_up
     from trackerkit.provider import Folder
 
     where = Folder(folder).recorded()
-    made = back_up(where.ledger, where.originals, file)
+    made = back_up(where.ledger, where.originals, file, where.root)
     for missing in made.missing:
         typer.echo(missing, err=True)
     typer.echo(f"{file.name}: {count(made.events, 'event')} and {count(made.originals, 'original')}, verified.")
+    if made.settings:
+        typer.echo(f"With it: {listed(made.settings)}.")
     typer.echo(f"Head of the chain: {made.head}")
     raise typer.Exit(PROBLEMS if made.missing else CLEAR)
 
@@ -84,10 +86,14 @@ def restore(
             "The record of this folder is in a database (ledger.url), and a backup is put back as ledger.sqlite.",
             "Name another folder with --folder, or take ledger.url out of this one first.",
         )
-    made, aside = put_back(file, where.ledger, where.originals, replace=replace)
+    made, aside = put_back(file, where.ledger, where.originals, home=where.root, replace=replace)
     for missing in made.missing:
         typer.echo(missing, err=True)
     typer.echo(f"Put back: {count(made.events, 'event')} and {count(made.originals, 'original')}, verified.")
+    if made.settings:
+        typer.echo(f"With it: {listed(made.settings)}.")
+    for one in made.left:
+        typer.echo(one)
     if aside:
         typer.echo(f"The ledger that was there is kept as {aside}.")
     raise typer.Exit(PROBLEMS if made.missing else CLEAR)
