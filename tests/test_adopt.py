@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.support.setups import setup_of
 from tests.workbook.adopt.trackers import SAMPLES, Sample, day
 from trackerkit.adopt import (
     Adopted,
@@ -25,14 +26,11 @@ from trackerkit.adopt import (
     write_workbook,
 )
 from trackerkit.checking import check_files
-from trackerkit.demo.story import setup_rows
 from trackerkit.errors import ProviderError, WrongReturn
 from trackerkit.issue import issue_month
 from trackerkit.ledger import Ledger, Outcome, read_original
 from trackerkit.provider import Folder
 from trackerkit.register import load_register
-from trackerkit.workbook.build import build_setup
-from trackerkit.workbook.fill import fill
 from trackerkit.workbook.parse.tables import rows_of
 from trackerkit.workbook.parse.values import words_of
 from trackerkit.workbook.read import read_book
@@ -49,13 +47,8 @@ CQC, HANDS, FALLS, JOBS = (
 
 @pytest.fixture(scope="module")
 def setup() -> bytes:
-    form, rows = setup_rows()
     registers = [{"service_code": "OAK", "register": f"{name} register"} for name in ("Medication", "Falls")]
-    own = {
-        key: [row for row in rows[key] if row["service_code"] in ("OAK", "All")]
-        for key in ("services", "units", "people")
-    }
-    return fill(build_setup(), load_register("setup"), dict(rows) | own | {"registers": registers, "waivers": []}, form)
+    return setup_of("OAK", registers=registers)
 
 
 @pytest.fixture

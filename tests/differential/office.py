@@ -1,6 +1,6 @@
 """Keeps LibreOffice open and lets it work out a workbook for many fillings. Run by the system's Python, which has uno.
 
-    python3 office.py JOB.json RESULT.json
+    python3 -m tests.differential.office JOB.json RESULT.json
 
 The job is a list, one item a workbook: the file, for each sheet the columns to write and to read, single cells to read also, and the fillings. A
 value is null, text, a number, or {"formula": "=NA()"}. The result: for each filling, the values of the columns read, by
@@ -10,53 +10,21 @@ sheet and row, and the texts of the single cells; so a list of lists, in the ord
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
-import tempfile
-import time
 from pathlib import Path
 
-import uno
+import uno  # noqa: F401 it is what makes com.sun.star importable
 from com.sun.star.beans import PropertyValue
-from com.sun.star.connection import NoConnectException
 from com.sun.star.util import NumberFormat
+
+from tests.support.soffice import desktop
 
 
 def main(job_path: str, result_path: str) -> None:
     job = json.loads(Path(job_path).read_text(encoding="utf-8"))
-    with tempfile.TemporaryDirectory() as profile:
-        pipe = f"trackerkit{time.time_ns()}"
-        office = subprocess.Popen(
-            [
-                "soffice", "--headless", "--norestore", "--nologo",
-                f"-env:UserInstallation={Path(profile).as_uri()}", f"--accept=pipe,name={pipe};urp;",
-            ],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            desktop = desktop_of(pipe)
-            result = [work(desktop, each) for each in job]
-        finally:
-            office.terminate()
-            office.wait(30)
+    with desktop() as office:
+        result = [work(office, each) for each in job]
     Path(result_path).write_text(json.dumps(result), encoding="utf-8")
-
-
-def desktop_of(pipe: str):
-    """The running office, as soon as it answers; a minute at most."""
-    local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    end = time.monotonic() + 60
-    while True:
-        try:
-            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-        except NoConnectException:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.2)
-        else:
-            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
 
 
 def work(desktop, job: dict) -> list[dict]:

@@ -30,6 +30,6 @@ def worked_out(folder: Path, *jobs: Job) -> list[list[dict]]:
         told.append({"workbook": str(path), "sheets": job.layouts, "fillings": job.fillings, "also": job.also})
     (folder / "job.json").write_text(json.dumps(told), encoding="utf-8")
     python = shutil.which("python3", path=os.defpath)
-    script = Path(__file__).with_name("office.py")
-    subprocess.run([python, script, folder / "job.json", folder / "result.json"], check=True, timeout=600)
+    words = [python, "-m", "tests.differential.office", folder / "job.json", folder / "result.json"]
+    subprocess.run(words, check=True, timeout=600, cwd=Path(__file__).parents[2])
     return json.loads((folder / "result.json").read_text(encoding="utf-8"))

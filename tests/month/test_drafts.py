@@ -12,18 +12,16 @@ import pytest
 from icalendar import Calendar
 from typer.testing import CliRunner
 
+from tests.support.setups import setup_of
 from trackerkit.checking import tally
 from trackerkit.cli.app import app
 from trackerkit.consolidated import write_consolidated
-from trackerkit.demo.story import put_in, setup_rows, story
+from trackerkit.demo.story import put_in, story
 from trackerkit.drafts import write_drafts
 from trackerkit.errors import ProviderError
 from trackerkit.issue import issue_month
 from trackerkit.month import run_month
 from trackerkit.provider import Folder
-from trackerkit.register import load_register
-from trackerkit.workbook.build import build_setup
-from trackerkit.workbook.fill import fill
 
 PERIOD, RUN = "2026-10", date(2026, 11, 5)
 AT = datetime(2026, 11, 5, 9, tzinfo=UTC)
@@ -38,10 +36,7 @@ NOT_SENT = (
 def month(tmp_path_factory):
     """One service that returns its quality register and not its medication register, and whose manager has no email."""
     folder = Folder(tmp_path_factory.mktemp("drafts"))
-    form, rows = setup_rows()
-    kept = {key: [r for r in rows[key] if r["service_code"] == "HAR"] for key in ("services", "units", "registers")}
-    people = [row for row in rows["people"] if row["service_code"] in ("HAR", "All")]
-    folder.setup.write_bytes(fill(build_setup(), load_register("setup"), kept | {"people": people}, form))
+    folder.setup.write_bytes(setup_of("HAR"))
     issue_month(folder, PERIOD, as_at=date(2026, 10, 1))
     (one,) = (one for one in story(PERIOD) if (one["service"], one["register"]) == ("HAR", "quality"))
     put_in(folder, one)

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
+from tests.support.setups import setup_of
 from trackerkit.checking import check_files, tally
 from trackerkit.cli.app import app
 from trackerkit.demo.story import put_in, setup_rows, story
@@ -20,9 +21,6 @@ from trackerkit.month import run_month
 from trackerkit.packs import make_packs
 from trackerkit.provider import Folder, Waiver
 from trackerkit.provider_folder import load_provider
-from trackerkit.register import load_register
-from trackerkit.workbook.build import build_setup
-from trackerkit.workbook.fill import fill
 
 PERIOD, RUN, LATER = "2026-10", date(2026, 11, 5), date(2026, 12, 1)
 AT = datetime(2026, 11, 5, 9, tzinfo=UTC)
@@ -43,14 +41,7 @@ EXPIRED = (
 
 
 def set_up(folder: Folder, *waivers, limits=(), framework="statements-2023") -> None:
-    form, rows = setup_rows()
-    kept = {
-        key: [row for row in rows[key] if row["service_code"] == "HAR"] for key in ("services", "units", "registers")
-    }
-    people = [row for row in rows["people"] if row["service_code"] in ("HAR", "All")]
-    kept |= {"people": people, "waivers": list(waivers), "limits": list(limits)}
-    form = {**form, "framework": framework}
-    folder.setup.write_bytes(fill(build_setup(), load_register("setup"), kept, form))
+    folder.setup.write_bytes(setup_of("HAR", {"framework": framework}, waivers=waivers, limits=limits))
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from trackerkit.report.context import pack_context
 from trackerkit.report.html import environment
 from trackerkit.report.model import PackContext
 
-TEMPLATES = ("pack.html", "print.html", "body.html")
+TEMPLATES = ("pack.html", "print.html", "body.html", "page_screen.html", "page_print.html")
 
 
 def documented():

@@ -36,9 +36,12 @@ class Office:
 
 @pytest.fixture(scope="session")
 def office() -> Iterator[Office]:
-    script = Path(__file__).with_name("office.py")
     process = subprocess.Popen(
-        ["/usr/bin/python3", str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ["/usr/bin/python3", "-m", "tests.road.office"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
     )
     yield Office(process)
     process.communicate(timeout=60)

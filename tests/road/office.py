@@ -15,57 +15,25 @@ from the last to the first; `free` takes the protection off. `look` reports each
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
-import tempfile
-import time
 from datetime import date
 from pathlib import Path
 
 import uno
 from com.sun.star.beans import PropertyValue
-from com.sun.star.connection import NoConnectException
 from com.sun.star.lang import Locale
 from com.sun.star.table import CellRangeAddress, TableSortField
 from com.sun.star.util import NumberFormat
 
+from tests.support.soffice import desktop
+
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as profile:
-        pipe = f"trackerkit{time.time_ns()}"
-        office = subprocess.Popen(
-            [
-                "soffice", "--headless", "--norestore", "--nologo",
-                f"-env:UserInstallation={Path(profile).as_uri()}", f"--accept=pipe,name={pipe};urp;",
-            ],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            person = Person(desktop_of(pipe))
-            for line in sys.stdin:
-                sys.stdout.write(json.dumps([person.do(*step) for step in json.loads(line)]) + "\n")
-                sys.stdout.flush()
-        finally:
-            office.terminate()
-            office.wait(30)
-
-
-def desktop_of(pipe: str):
-    """The running office, as soon as it answers; a minute at most."""
-    local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    end = time.monotonic() + 60
-    while True:
-        try:
-            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-        except NoConnectException:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.2)
-        else:
-            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+    with desktop() as office:
+        person = Person(office)
+        for line in sys.stdin:
+            sys.stdout.write(json.dumps([person.do(*step) for step in json.loads(line)]) + "\n")
+            sys.stdout.flush()
 
 
 def named(**values: object) -> tuple:
