@@ -29,6 +29,11 @@ from trackerkit.workbook.annotate import build_marks, mark
 from trackerkit.workbook.names import printed_limits
 from trackerkit.workbook.parse import ParsedReturn, identify, parse_return
 from trackerkit.workbook.read import Book, Reader, file_bytes
+from trackerkit.workbook.read.refusals import refusal, shown
+
+
+SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")  # the endings by which the month knows a return
+_READ = (*SPREADSHEETS, ".xltx", ".xltm", ".ots")  # a template that is handed over by itself is read too
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,7 @@ def check_files(
 def _check_one(path: Path, reader: Reader, as_at: date, provider: Provider | None, password: str | None) -> Checked:
     data = bytes_of(path)
     book = reader.read(data, password=password)
+    _refuse_ending(path)
     identity = identify(book)
     register = register_of(book)
     ours = provider and folded(identity.provider) in ("", folded(provider.name))
@@ -102,6 +108,16 @@ def _check_one(path: Path, reader: Reader, as_at: date, provider: Provider | Non
     found = validate(month, {name: parsed.places}, {name: parsed.problems})
     checked = joined(Checked(path, data, parsed, parsed.problems), [*found[name], *in_own_columns(parsed, month)])
     return less_waived(checked, provider, service, as_at) if provider and service else checked
+
+
+def _refuse_ending(path: Path) -> None:
+    """Raises UnreadableWorkbook for a workbook whose name has the ending of no spreadsheet, or none.
+
+    Asked once the file has been read: what is no workbook at all is refused for that, in more telling words.
+    """
+    if path.suffix.lower() not in _READ:
+        ending = f"ends in “{shown(path.suffix)}”" if path.suffix else "has no ending"
+        raise refusal("ending", ending=ending, wanted=f"{', '.join(SPREADSHEETS[:-1])} or {SPREADSHEETS[-1]}")
 
 
 def bytes_of(path: Path) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from trackerkit.checking import Checked, Refused, bytes_of, register_of
+from trackerkit.checking import SPREADSHEETS, Checked, Refused, bytes_of, register_of
 from trackerkit.errors import ProviderError, UnreadableWorkbook, WrongReturn
 from trackerkit.provider import Provider, Service, provider_register, whose_file
 from trackerkit.provider_folder import setup_words
@@ -18,7 +18,6 @@ from trackerkit.workbook.parse import ParsedReturn, identify, parse_return, refe
 from trackerkit.workbook.read import Book, Reader
 
 Progress = Callable[[str], None]  # told the name of each file as it is done
-SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
 def files_of(where: Path) -> tuple[list[Path], list[tuple[Path, str]]]:
@@ -29,7 +28,10 @@ def files_of(where: Path) -> tuple[list[Path], list[tuple[Path, str]]]:
             "Run “trackerkit issue” for the month, then put the returned workbooks there.",
         )
     files, passed = [], []
-    for path in sorted((p for p in where.rglob("*") if p.is_file()), key=lambda p: (p.stat().st_mtime_ns, p.name)):
+    there = list(where.rglob("*"))
+    for path in sorted(path for path in there if not path.is_file() and path.suffix.lower() in SPREADSHEETS):
+        passed.append((path, "it is a folder, a device or a link that leads nowhere, not a file"))
+    for path in sorted((p for p in there if p.is_file()), key=lambda p: (p.stat().st_mtime_ns, p.name)):
         if path.name.startswith("~$"):
             passed.append((path, "it is the mark that Excel leaves while a workbook is open. Close it in Excel"))
         elif path.name.startswith(".") or path.suffix.lower() not in SPREADSHEETS:

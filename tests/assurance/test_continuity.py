@@ -113,6 +113,20 @@ def one_change(before: dict, after: dict, *codes: tuple[str, str]) -> tuple[Even
             "It is 17 September 2026, and the return of September 2026 did not show it",
         ),
         (
+            {},
+            {"date_raised": date(2026, 8, 20)},
+            "TK809",
+            "date_raised",
+            "In September 2026 it was 4 August 2026. Now it is 20 August 2026",
+        ),
+        (
+            {"action_taken": "The 3 protocols were rewritten"},
+            {"action_taken": " "},
+            "TK817",
+            "action_taken",
+            "In September 2026 it was: “The 3 protocols were rewritten”. Now the cell is empty",
+        ),
+        (
             {"original_due_date": date(2026, 9, 18)},
             {"original_due_date": date(2026, 9, 30)},
             "TK816",

@@ -23,7 +23,7 @@ NAMES = (
     "quote's \"double\".xlsx", "semi;colon $(id) `id`.xlsx", "-rf.xlsx", "--help.xlsx", ".hidden.xlsx", "percent %2e%2e%2f.xlsx",
     "new\nline.xlsx", "tab\there.xlsx", "esc\x1b[2J.xlsx", "CON.xlsx", "NUL.xlsx", "trailing dot..xlsx", "double.xlsx.xlsx",
     "html <img src=x onerror=alert(1)>.xlsx", "jinja {{7*7}}.xlsx", "glob *?[a].xlsx", "a" * 250 + ".xlsx", "colon:stream.xlsx",
-    "back\\slash.xlsx", "no_extension", "REGISTER.XlSx", "=1+1.xlsx", "[bold]rich.xlsx", os.fsdecode(b"\xff\xfe.xlsx"),
+    "back\\slash.xlsx", "REGISTER.XlSx", "=1+1.xlsx", "[bold]rich.xlsx", os.fsdecode(b"\xff\xfe.xlsx"),
 )  # fmt: skip
 
 

@@ -189,8 +189,12 @@ def book_of(
     start: Mapping[str, object] | None = None,
     **facts: str,
 ) -> Book:
-    """A workbook of the register with these rows on its sheets, in order from row 6."""
+    """A workbook of the register with these rows on its sheets, in order from row 6.
+
+    Without an action the first row of the actions is ready and empty, as issued: its reference and nothing else.
+    """
     register = register or load_register("medication")
+    rows = {**rows, "actions": rows.get("actions") or [{"ref": "MED-OAK-26-001"}]}
     sheets = []
     for sheet in register.sheets:
         if sheet.kind is SheetKind.FORM:

@@ -213,8 +213,8 @@ def _rename(sheet: Sheet, words: str) -> Sheet:
 
 
 def _put(sheet: Sheet, words: str) -> Sheet:
-    address, _, text = words.partition(" = ")
-    return editing.put(sheet, {address: _plain(text)})
+    address, _, text = words.partition(" =")
+    return editing.put(sheet, {address: _plain(text.strip())})
 
 
 def _label_gone(sheet: Sheet, words: str) -> Sheet:
@@ -246,7 +246,7 @@ _SHEET_EDITS: dict[str, Callable[[Sheet, str], Sheet]] = {
     "no heading": lambda sheet, words: editing.headings_renamed(sheet, {words: ""}),  # actions, Owner
     "no column": editing.column_emptied,  # actions, Owner
     "no label": _label_gone,  # start, Signed by
-    "cell": _put,  # actions, AK6 = words
+    "cell": _put,  # actions, AK6 = words; nothing behind the sign empties it
     "hidden": lambda sheet, words: editing.rows_hidden(sheet, map(int, words.split())),  # actions, 6 7
     "merged": lambda sheet, words: editing.cells_merged(sheet, *words.split(":")),  # actions, O6:O7
     "empty sheet": lambda sheet, words: Sheet(sheet.name, sheet.state, {}),  # audits,

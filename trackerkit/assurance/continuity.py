@@ -365,7 +365,7 @@ def _went_back(before: Version, now: Version) -> bool:
 
 def _dates_changed(before: Version, now: Version) -> Found:
     undone = _went_back(before, now) or (before.is_closed and not now.is_closed)
-    for key in ("date_completed", "date_verified"):
+    for key in ("date_raised", "date_completed", "date_verified"):
         then, new = before.days[key], now.days[key]
         if then is None or then == new or (new is None and undone):
             continue  # taken out because the work began again: that is told already
@@ -381,4 +381,18 @@ def _entered_late(before: Version, now: Version) -> Found:
         yield "TK810", "date_completed", {"now": day_words(day)}
 
 
-_JUDGES: tuple[Callable[[Version, Version], Any], ...] = (_owner, _reworded, _status, _dates_changed, _entered_late)
+_RECORD = ("action_taken", "completed_by", "evidence_location", "verified_by", "sample_checked", "outcome")
+
+
+def _taken_out(before: Version, now: Version) -> Found:
+    """What was recorded of the work and its check, and is empty; not where the status says that it began again."""
+    if _went_back(before, now) or (before.is_closed and not now.is_closed):
+        return
+    for key in _RECORD:
+        if before.bare(key) and not now.texts[key].strip():
+            yield "TK817", key, {"before": before.shown(key)}
+
+
+_JUDGES: tuple[Callable[[Version, Version], Any], ...] = (
+    _owner, _reworded, _status, _dates_changed, _entered_late, _taken_out
+)  # fmt: skip

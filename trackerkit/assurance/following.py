@@ -245,10 +245,12 @@ def _has_its_own(thread: Thread, groups: Mapping[str, Sequence[Version]], least:
 
 
 def _elsewhere(row: Version, before: Version) -> bool:
-    """Another unit and another date raised; what is empty is not known to be another."""
+    """Another unit, and another date raised or another action; what is empty is not known to be another."""
     units = folded(row.texts["unit"]), folded(before.texts["unit"])
     days = row.days["date_raised"], before.days["date_raised"]
-    return all((*units, *days)) and units[0] != units[1] and days[0] != days[1]
+    actions = row.bare("action"), before.bare("action")
+    apart = (all(days) and days[0] != days[1]) or (all(actions) and alike(*actions) < SAME_SUBJECT)
+    return all(units) and units[0] != units[1] and apart
 
 
 def _best_pairs(rows: Sequence[Version], threads: Sequence[Thread]) -> Iterable[tuple[Version, Thread]]:

@@ -67,8 +67,7 @@ _STEPS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Closure", ("date_closed", "closure_note"), ("TK801", "TK807", "TK808", "TK814")),
     ("Repeats", ("repeat_of",), ("TK815",)),
 )
-_BY_KEY = {"finding": "Finding", "action": "Corrective action", "date_completed": "Work done",
-           "date_verified": "Check by somebody else"}  # fmt: skip
+_BY_KEY = {key: title for title, keys, _ in _STEPS for key in keys}
 _MAY_BE_EMPTY = ("Repeats",)
 
 
@@ -290,7 +289,7 @@ def _later_words(known: Known, key: str) -> Iterator[tuple[tuple[str, int], Fact
 
 def _changes(known: Known, title: str, codes: Sequence[str]) -> Iterator[tuple[tuple[str, int], Fact]]:
     for event in known.events:
-        if event.code in codes or (event.code in ("TK805", "TK809") and _BY_KEY[event.key] == title):
+        if event.code in codes or (event.code in ("TK805", "TK809", "TK817") and _BY_KEY[event.key] == title):
             column = known.register.by_key["actions"].by_key.get(event.key)
             said = problem(event.code, CellRef(""), column=column, values=event.values)
             words = said.detail if BY_CODE[event.code].detail else f"{said.says}."
@@ -317,6 +316,7 @@ _LEADS = {
     "TK814": "Back again. ",
     "TK815": "Not named as a repeat. ",
     "TK816": "First due date changed. ",
+    "TK817": "Taken out. ",
 }
 
 

@@ -158,3 +158,44 @@ def test_a_broken_record_is_read_as_far_as_it_goes():
     assert loaded(back).sheetnames == ["Start here", "Actions", "Lists", "Measures"]
     assert notes(back) == {"C5": "Ask the night lead first."}
     assert contents(back) == contents(by_openpyxl())
+
+
+@pytest.mark.parametrize("styled", [True, False], ids=["listed among the content types", "not listed"])
+def test_a_styles_part_that_nothing_leads_to_keeps_its_bytes_and_the_copy_opens(styled):
+    changes = {"xl/_rels/workbook.xml.rels": lambda xml: re.sub(rb"<Relationship [^>]*styles\.xml[^>]*>", b"", xml)}
+    if not styled:
+        changes["[Content_Types].xml"] = lambda xml: re.sub(rb"<Override [^>]*/xl/styles\.xml[^>]*>", b"", xml)
+    workbook = edited(by_openpyxl(), changes)
+    marked = mark(workbook, MARKS, LIST)
+    taken = "xl/styles.xml" if styled else "xl/styles_2.xml"
+    linked = re.findall(rb'Target="([^"]*styles[^"]*)"', parts_of(marked)["xl/_rels/workbook.xml.rels"])
+    assert linked == [taken.removeprefix("xl/").encode()]
+    assert {"xl/styles.xml", "xl/styles_2.xml"} <= set(parts_of(marked))
+    if styled:
+        assert loaded(marked).sheetnames == ["Fix list", "Start here", "Actions", "Lists", "Measures"]
+        kept, was = (parts_of(of)[name] for of, name in ((marked, "xl/styles_2.xml"), (workbook, "xl/styles.xml")))
+        assert kept == was
+        dxfs = [re.findall(rb"<dxfs.*?</dxfs>|<dxfs[^>]*/>", parts_of(of)["xl/styles.xml"], re.S) for of in (marked, workbook)]
+        assert [len(each) for each in dxfs] == [1, 1]
+    assert mark(marked, MARKS, LIST) == marked
+    assert_same_parts(unmark(marked), workbook)
+
+
+@pytest.mark.parametrize("stranger", [b"<family/>", b'<y:xf xmlns:y="urn:y"/>', b"<!-- xf -->"])
+def test_what_is_no_style_among_the_styles_is_not_counted(stranger):
+    workbook = by_openpyxl()
+    inside = edited(workbook, {"xl/styles.xml": lambda xml: re.sub(rb"(<cellXfs[^>]*>)", rb"\1" + stranger, xml)})
+    marked = mark(inside, MARKS, LIST)
+    plain = mark(workbook, MARKS, LIST)
+    sheet = "xl/worksheets/sheet2.xml"
+    assert parts_of(marked)[sheet] == parts_of(plain)[sheet]
+    assert_same_parts(unmark(marked), inside)
+
+
+def test_a_styles_part_in_a_namespace_of_its_own_is_marked_in_that():
+    workbook = edited(by_openpyxl(), {"xl/styles.xml": lambda xml: xml.replace(MAIN.encode(), b"urn:another")})
+    marked = mark(workbook, MARKS, LIST)
+    assert mark(marked, MARKS, LIST) == marked
+    spaces = {etree.QName(each).namespace for each in etree.fromstring(parts_of(marked)["xl/styles.xml"]).iter("*")}
+    assert spaces == {"urn:another"}
+    assert_same_parts(unmark(marked), workbook)

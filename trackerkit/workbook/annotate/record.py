@@ -46,7 +46,8 @@ class Record:
     """All that unmarking needs to know beyond what it can see."""
 
     digest: str = ""  # SHA-256 of styles.xml as marking left it; another one means that a program saved it since
-    counts: dict[str, int] = field(default_factory=dict)  # children before, by collection; -1: no such collection
+    aside: str = ""  # where the styles part went whose name ours took, for nothing led to it
+    counts: dict[str, int] = field(default_factory=dict)  # entries before, by collection; -1: no such collection
     added: set[str] = field(default_factory=set)  # parts that were not there, by name in lower case
     names_added: bool = False  # there was no definedNames element
     views: list[tuple[str | None, str | None]] = field(default_factory=list)  # activeTab, firstSheet of each view
@@ -59,6 +60,8 @@ class Record:
         root = plain_root("marks", MARKS, {"styles": self.digest})
         if self.names_added:
             root.set("names", "added")
+        if self.aside:
+            root.set("aside", self.aside)
         for name, count in self.counts.items():
             add(root, "count", {"of": name, "was": str(count)})
         for part in sorted(self.added):
@@ -79,7 +82,7 @@ class Record:
     def from_xml(cls, data: bytes) -> Record:
         """The record as read back. What a person or a program has broken in it is left out."""
         root = parse(data, "customXml")
-        record = cls(digest=root.get("styles", ""), names_added=root.get("names") == "added")
+        record = cls(digest=root.get("styles", ""), names_added=root.get("names") == "added", aside=root.get("aside", ""))
         for each in children(root):
             record._read(local(each), each)
         return record

@@ -17,7 +17,7 @@ from trackerkit.problems import Severity
 from trackerkit.workbook.annotate.book import Book
 from trackerkit.workbook.annotate.palette import KEYS, fill_colour, line_colour
 from trackerkit.workbook.annotate.record import Record, StyleEntry
-from trackerkit.workbook.annotate.relations import free_part, set_type
+from trackerkit.workbook.annotate.relations import free_part, set_type, type_of
 from trackerkit.workbook.annotate.xml import (
     Element,
     add,
@@ -27,13 +27,15 @@ from trackerkit.workbook.annotate.xml import (
     children,
     drop,
     local,
+    namespace,
     serialise,
     whole,
 )
 
 STYLES_ID = "rIdTrackerkitStyles"
 STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-COLLECTIONS = ("fonts", "fills", "borders", "cellXfs")
+_MEMBER = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
+COLLECTIONS = tuple(_MEMBER)
 _ORDER = ("numFmts", *COLLECTIONS[:3], "cellStyleXfs", "cellXfs")
 _DEFAULTS = {
     "fonts": '<font xmlns="{0}"><sz val="11"/><name val="Calibri"/><family val="2"/></font>',
@@ -57,9 +59,9 @@ class Styles:
         if relation is not None and book.package.has(relation.target):
             self.part = relation.target
         else:
-            self.part = free_part(book.package, posixpath.join(posixpath.dirname(book.part), "styles.xml"))
-            self._make_part()
+            self.part = self._make_part()
         self.root = book.package.tree(self.part)
+        self._ns = namespace(self.root)
         self._record.counts = {name: _count(self.root, name) for name in COLLECTIONS}
         self._holders = {name: self._holder(name) for name in COLLECTIONS}
         self._pad()
@@ -72,8 +74,8 @@ class Styles:
 
     def font(self, size: int, colour: str, bold: bool = False, underline: bool = False) -> int:
         """A font in the face of the workbook's first one. `size` in points, `colour` as ARGB."""
-        face = child(children(self._holders["fonts"])[0], "name")
-        font = etree.Element(f"{{{self._book.ns}}}font")
+        face = child(members(self._holders["fonts"], "fonts")[0], "name")
+        font = etree.Element(f"{{{self._ns}}}font")
         for name in ["b"] * bold + ["u"] * underline:
             add(font, name)
         add(font, "sz", {"val": str(size)})
@@ -83,7 +85,7 @@ class Styles:
 
     def fill(self, colour: str) -> int:
         """A solid fill of an ARGB colour."""
-        fill = etree.Element(f"{{{self._book.ns}}}fill")
+        fill = etree.Element(f"{{{self._ns}}}fill")
         pattern = add(fill, "patternFill", {"patternType": "solid"})
         add(pattern, "fgColor", {"rgb": colour})
         add(pattern, "bgColor", {"indexed": "64"})
@@ -91,7 +93,7 @@ class Styles:
 
     def border(self, sides: dict[str, tuple[str, str]], like: Element | None = None) -> int:
         """A border of (style, ARGB) by side ("left", "right", "top", "bottom"); diagonals are those of `like`."""
-        border = etree.Element(f"{{{self._book.ns}}}border", attributes(like) if like is not None else {})
+        border = etree.Element(f"{{{self._ns}}}border", attributes(like) if like is not None else {})
         for side in ("left", "right", "top", "bottom"):
             if side in sides:
                 style, colour = sides[side]
@@ -99,12 +101,12 @@ class Styles:
             else:
                 add(border, side)
         rest = [deepcopy(each) for each in children(like) if local(each) in _INNER] if like is not None else []
-        border.extend(rest or [etree.Element(f"{{{self._book.ns}}}diagonal")])
+        border.extend(rest or [etree.Element(f"{{{self._ns}}}diagonal")])
         return self._append("borders", border)
 
     def xf(self, font: int, fill: int, border: int, **alignment: str) -> int:
         """A cell style of its own, not cloned."""
-        made = etree.Element(f"{{{self._book.ns}}}xf", {"numFmtId": "0", "fontId": str(font), "fillId": str(fill)})
+        made = etree.Element(f"{{{self._ns}}}xf", {"numFmtId": "0", "fontId": str(font), "fillId": str(fill)})
         made.set("borderId", str(border))
         if child(self.root, "cellStyleXfs") is not None:
             made.set("xfId", "0")
@@ -120,7 +122,7 @@ class Styles:
         self._record.digest = hashlib.sha256(data).hexdigest()
 
     def _clone(self, xf: int, had: str, severity: Severity) -> int:
-        styles = children(self._holders["cellXfs"])
+        styles = members(self._holders["cellXfs"], "cellXfs")
         former = styles[xf] if xf < self._base("cellXfs", len(styles)) else styles[0]
         fill, border = self._part_of(former, "fills", "fillId"), self._part_of(former, "borders", "borderId")
         if (xf, had) not in self._keys:
@@ -145,45 +147,67 @@ class Styles:
         return count if count > 0 else otherwise
 
     def _part_of(self, xf: Element, collection: str, attribute: str) -> Element:
-        parts, number = children(self._holders[collection]), whole(xf.get(attribute))
+        parts, number = members(self._holders[collection], collection), whole(xf.get(attribute))
         return parts[number] if 0 <= number < len(parts) else parts[0]
 
     def _append(self, name: str, element: Element) -> int:
         holder = self._holders[name]
         holder.append(element)
         add_to_count(holder, 1)
-        return len(children(holder)) - 1
+        return len(members(holder, name)) - 1
 
     def _holder(self, name: str) -> Element:
         """The collection, made at its place when there is none, with the entries that Excel takes for granted."""
         holder = child(self.root, name)
         if holder is None:
-            holder = etree.Element(f"{{{self._book.ns}}}{name}")
+            holder = etree.Element(f"{{{self._ns}}}{name}")
             before = [each for each in children(self.root) if local(each) in _ORDER[: _ORDER.index(name)]]
             if before:
                 before[-1].addnext(holder)
             else:
                 self.root.insert(0, holder)
         needed = ["none", "gray125"] if name == "fills" else [""]
-        for pattern in needed[len(children(holder)) :]:
-            holder.append(etree.fromstring(_DEFAULTS[name].format(self._book.ns, pattern)))
+        for pattern in needed[len(members(holder, name)) :]:
+            holder.append(etree.fromstring(_DEFAULTS[name].format(self._ns, pattern)))
         return holder
 
     def _pad(self) -> None:
         """Plain styles up to the highest number that a cell uses, lest a cell whose style is missing takes ours."""
-        there = len(children(self._holders["cellXfs"]))
+        there = len(members(self._holders["cellXfs"], "cellXfs"))
         missing = re.compile(_USED % _from(there))
         sheets = [sheet for sheet in self._book.sheets() if sheet.kind == "worksheet"]
         used = {int(number) for sheet in sheets for number in missing.findall(self._book.package.read(sheet.part))}
         highest = max((number for number in used if number < _MOST_STYLES), default=0)
         for _ in range(highest + 1 - there):
-            self._append("cellXfs", etree.fromstring(_DEFAULTS["cellXfs"].format(self._book.ns)))
+            self._append("cellXfs", etree.fromstring(_DEFAULTS["cellXfs"].format(self._ns)))
 
-    def _make_part(self) -> None:
-        self._book.package.write(self.part, f'<styleSheet xmlns="{self._book.ns}"/>'.encode())
-        self._record.added.add(self.part.lower())
-        self._book.relations.add(STYLES_ID, f"{self._book.relation_types}/styles", self.part)
-        set_type(self._book.package, self.part, STYLES_TYPE)
+    def _make_part(self) -> str:
+        """A styles part for a workbook that has none, and its name.
+
+        One that is there and that nothing leads to gives up its name until unmarking: openpyxl goes by the name alone.
+        """
+        package = self._book.package
+        part = posixpath.join(posixpath.dirname(self._book.part), "styles.xml")
+        if package.has(part) and type_of(package, part) == STYLES_TYPE:
+            self._record.aside = free_part(package, part)
+            package.write(self._record.aside, package.read(part))
+        else:
+            part = free_part(package, part)
+            set_type(package, part, STYLES_TYPE)
+        package.write(part, f'<styleSheet xmlns="{self._book.ns}"/>'.encode())
+        if self._record.aside:
+            self._take_over(self._record.aside, part)
+        self._record.added.add(part.lower())
+        self._book.relations.add(STYLES_ID, f"{self._book.relation_types}/styles", part)
+        return part
+
+
+    def _take_over(self, aside: str, part: str) -> None:
+        """The looks of conditional formats, which sheets go by whether or not anything leads to the part."""
+        looks = child(self._book.package.tree(aside), "dxfs")
+        if looks is not None:
+            self._book.package.tree(part).append(deepcopy(looks))
+            self._book.package.touch(part)
 
 
 def _from(least: int) -> bytes:
@@ -207,10 +231,15 @@ def truncate(root: Element, counts: dict[str, int]) -> None:
         if count < 0:
             drop(holder)
             continue
-        extra = children(holder)[count:]
+        extra = members(holder, name)[count:]
         for each in extra:
             drop(each)
         add_to_count(holder, -len(extra))
+
+
+def members(holder: Element, name: str) -> list[Element]:
+    """The entries of the collection `name`, which its numbers count: elements of another name or namespace are none."""
+    return list(holder.iterchildren(f"{{{namespace(holder)}}}{_MEMBER[name]}" if namespace(holder) else _MEMBER[name]))
 
 
 def add_to_count(holder: Element, number: int) -> None:
@@ -222,4 +251,4 @@ def add_to_count(holder: Element, number: int) -> None:
 
 def _count(root: Element, name: str) -> int:
     holder = child(root, name)
-    return -1 if holder is None else len(children(holder))
+    return -1 if holder is None else len(members(holder, name))

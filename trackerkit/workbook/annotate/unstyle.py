@@ -9,7 +9,7 @@ from trackerkit.workbook.annotate.book import Book
 from trackerkit.workbook.annotate.palette import key_of
 from trackerkit.workbook.annotate.record import Record, StyleEntry
 from trackerkit.workbook.annotate.relations import drop_type
-from trackerkit.workbook.annotate.styles import STYLES_ID, add_to_count, truncate
+from trackerkit.workbook.annotate.styles import STYLES_ID, add_to_count, members, truncate
 from trackerkit.workbook.annotate.xml import Element, child, children, moved, namespace, put, signature, whole
 
 Former = dict[int, tuple[int, str]]  # our style number -> the number before, and how the cell carried it
@@ -51,8 +51,12 @@ def take_off_styles(book: Book, record: Record | None) -> None:
         return
     if relation.id == STYLES_ID and relation.target.lower() in record.added:
         book.relations.remove(STYLES_ID)
-        book.package.remove(relation.target)
-        drop_type(book.package, relation.target)
+        if record.aside and book.package.has(record.aside):
+            book.package.write(relation.target, book.package.read(record.aside))
+            book.package.remove(record.aside)
+        else:
+            book.package.remove(relation.target)
+            drop_type(book.package, relation.target)
         return
     truncate(book.package.tree(relation.target), record.counts)
     book.package.touch(relation.target)
@@ -133,12 +137,12 @@ class _Looks:
             return 0
         holder.append(element)
         add_to_count(holder, 1)
-        return len(children(holder)) - 1
+        return len(members(holder, collection)) - 1
 
 
 def _members(root: Element, name: str) -> list[Element]:
     holder = child(root, name)
-    return children(holder) if holder is not None else []
+    return members(holder, name) if holder is not None else []
 
 
 def _number(xf: Element, attribute: str) -> int:

@@ -17,7 +17,7 @@ from trackerkit.workbook.names import identity_of, is_ours, offered
 from trackerkit.workbook.parse.forms import find_form
 from trackerkit.workbook.parse.headings import folded_heading, visible
 from trackerkit.workbook.parse.model import Identity, Layout, Match, ParsedReturn, SheetReading
-from trackerkit.workbook.parse.tables import Pages, Table, best_heading_row, find_table
+from trackerkit.workbook.parse.tables import READY, Pages, Table, best_heading_row, find_table
 from trackerkit.workbook.parse.values import Reader, Value, words_of
 from trackerkit.workbook.read import Book, Sheet
 
@@ -190,7 +190,7 @@ class _Work:
         self.places[definition.key] = place
         self.frames[definition.key] = self._frame(definition, records)
         self.extras[definition.key] = {row: kept for row in table.used if (kept := _extras(table, row))}
-        self._layout(table, sheet)
+        self._layout(definition, table, sheet)
         self.readings.append(
             SheetReading(
                 key=definition.key,
@@ -248,7 +248,7 @@ class _Work:
         found = f"{fit} fit equally well, so none of them was read. What they hold was kept"
         self.problems.append(problem("TK004", cells[0], column=column, also=cells[1:], values={"found": found}))
 
-    def _layout(self, table: Table, sheet: Sheet) -> None:
+    def _layout(self, definition: SheetDefinition, table: Table, sheet: Sheet) -> None:
         hidden = [row for row in table.used if row in sheet.hidden_rows]
         if hidden:
             self.say("TK006", CellRef(sheet.name, hidden[0]), found=f"Hidden or filtered out: {rows_listed(hidden)}")
@@ -263,9 +263,27 @@ class _Work:
             if rows and any(first <= column <= last for column in table.columns.values()):
                 spread = f"{CellRef('', first_row, first).a1} to {CellRef('', last_row, last).a1} are merged"
                 self.say("TK008", CellRef(sheet.name, first_row, first), found=spread)
+        self._strays(definition, table, sheet)
+        if definition.key == "actions" and not table.used and all(why != READY for _, why in table.skipped):
+            self.say("TK017", CellRef(sheet.name), sheet=definition.label)
+
+    def _strays(self, definition: SheetDefinition, table: Table, sheet: Sheet) -> None:
+        """Words outside the table, each at its cell; those down a column that is not ours are one problem.
+
+        A heading typed between the rows is blamed on the owner's cell as well, for that is what an action would lack.
+        """
+        ref, owner = (table.columns.get(key, 0) for key in ("ref", "owner"))
+        last = table.used[-1] if table.used else 0
+        own = {number for number, _ in table.extra}
+        down: dict[tuple[int, int], list[CellRef]] = {}
         for row, number in table.strays:
-            text = shown(words_of(table.rows[row][number]))
-            self.say("TK009", CellRef(sheet.name, row, number), value=text)
+            cell = CellRef(sheet.name, row, number)
+            inside = (CellRef(sheet.name, row, owner),) if number == ref and owner and row < last else ()
+            down.setdefault((0 if number in own else row, number), []).extend((cell, *inside))
+        for (row, number), (cell, *also) in down.items():
+            text = shown(words_of(table.rows[cell.row][number]))
+            more = f", and more stands in {rows_listed([each.row for each in also])}" if also and not row else ""
+            self.problems.append(problem("TK009", cell, also=tuple(also), values={"value": text, "more": more}))
 
     def _records(self, definition: SheetDefinition, table: Table, place: Place) -> dict[int, dict[str, object]]:
         """Every row that is used, column by column."""

@@ -23,6 +23,7 @@ HEADINGS_WITHIN = 200  # rows: a table that starts lower than this is not looked
 LONGEST_HEADING = 200  # characters; a longer text in the place of a heading is none
 LEAST_HEADINGS = 2  # a row with fewer of a sheet's headings is a title or a note
 
+READY = "ready and empty"  # why a printed row that nobody filled in was not read
 _REFERENCE = re.compile(r"^\s*\S*\d\S*\s*$")
 
 Row = dict[int, Cell]  # column number -> cell
@@ -181,7 +182,7 @@ class _Sorter:
             self.strays += [(number, column) for column in sorted(row.keys() & self.extra)]
             self.skipped.append((number, "only columns that are not part of the register are filled in"))
         elif row.keys() & self.headings.keys():
-            self.skipped.append((number, "ready and empty"))
+            self.skipped.append((number, READY))
             notes = [c for c in sorted(row.keys() & self.refs) if not _REFERENCE.match(words_of(row[c]))]
             self.strays += [(number, column) for column in notes]  # words below the table, not a printed reference
         self.strays += [(number, column) for column in sorted(row.keys() - self.known)]

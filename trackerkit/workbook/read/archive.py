@@ -181,7 +181,7 @@ def _check_name(name: str) -> None:
 def _check_sizes(members: list[Member], limits: Limits) -> None:
     total = sum(member.size for member in members)
     if total > limits.max_unpacked:
-        said = f"{total // MB:,} MB, where {limits.max_unpacked // MB:,} MB are allowed"
+        said = f"{-(-total // MB):,} MB, where {limits.max_unpacked // MB:,} MB are allowed"
         raise refusal("too-big-unpacked", what=said)
     for member in members:
         if member.size > _FREELY and member.size > member.packed * limits.max_ratio:

@@ -135,7 +135,7 @@ class Limits:
     """
 
     max_bytes: int = 20 * MB  # the file as it was sent, in bytes
-    max_unpacked: int = 200 * MB  # all parts together once unpacked, in bytes
+    max_unpacked: int = 256 * MB  # all parts together once unpacked, in bytes
     max_ratio: int = 200  # unpacked / packed size of a part over 10 MB; cells stay under 100
     max_parts: int = 2_000  # parts in the package
     max_cells: int = 500_000  # cells that hold something, all sheets together

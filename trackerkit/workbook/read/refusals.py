@@ -15,6 +15,10 @@ NEW_TEMPLATE = "Copy the rows into a new workbook from the template and send tha
 CATALOGUE: dict[str, tuple[str, str]] = {
     "empty": ("The file is empty: it holds no bytes at all.", SEND_AGAIN),
     "not-a-file": ("It is a folder or a device, not a file.", SEND_WORKBOOK),
+    "ending": (
+        "The name of the file {ending}, and a workbook’s ends in {wanted}.",
+        "Send the workbook under the name that Excel saved it by.",
+    ),
     "not-a-workbook": ("The file is {what}, not an Excel workbook.", SEND_WORKBOOK),
     "open-in-excel": (
         "The file is the lock file that Excel keeps beside an open workbook, not the workbook.",
