@@ -31,7 +31,6 @@ from trackerkit.workbook.parse import ParsedReturn, identify, parse_return
 from trackerkit.workbook.read import Book, Reader, file_bytes
 from trackerkit.workbook.read.refusals import refusal, shown
 
-
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")  # the endings by which the month knows a return
 _READ = (*SPREADSHEETS, ".xltx", ".xltm", ".ots")  # a template that is handed over by itself is read too
 

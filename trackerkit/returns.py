@@ -29,8 +29,11 @@ def files_of(where: Path) -> tuple[list[Path], list[tuple[Path, str]]]:
         )
     files, passed = [], []
     there = list(where.rglob("*"))
-    for path in sorted(path for path in there if not path.is_file() and path.suffix.lower() in SPREADSHEETS):
-        passed.append((path, "it is a folder, a device or a link that leads nowhere, not a file"))
+    passed += [
+        (path, "it is a folder, a device or a link that leads nowhere, not a file")
+        for path in sorted(there)
+        if not path.is_file() and path.suffix.lower() in SPREADSHEETS
+    ]
     for path in sorted((p for p in there if p.is_file()), key=lambda p: (p.stat().st_mtime_ns, p.name)):
         if path.name.startswith("~$"):
             passed.append((path, "it is the mark that Excel leaves while a workbook is open. Close it in Excel"))

@@ -175,7 +175,10 @@ def test_a_styles_part_that_nothing_leads_to_keeps_its_bytes_and_the_copy_opens(
         assert loaded(marked).sheetnames == ["Fix list", "Start here", "Actions", "Lists", "Measures"]
         kept, was = (parts_of(of)[name] for of, name in ((marked, "xl/styles_2.xml"), (workbook, "xl/styles.xml")))
         assert kept == was
-        dxfs = [re.findall(rb"<dxfs.*?</dxfs>|<dxfs[^>]*/>", parts_of(of)["xl/styles.xml"], re.S) for of in (marked, workbook)]
+        dxfs = [
+            re.findall(rb"<dxfs.*?</dxfs>|<dxfs[^>]*/>", parts_of(of)["xl/styles.xml"], re.DOTALL)
+            for of in (marked, workbook)
+        ]
         assert [len(each) for each in dxfs] == [1, 1]
     assert mark(marked, MARKS, LIST) == marked
     assert_same_parts(unmark(marked), workbook)

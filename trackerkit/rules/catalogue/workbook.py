@@ -204,8 +204,8 @@ RULES = (
         says="The {sheet} sheet must keep its rows, with the references printed on them",
         detail="Not one of them is there, and no action was read",
         what="The sheet of the actions has its headings, and below them neither an action nor a printed reference.",
-        why="A month without a single action leaves its empty rows behind. Where they are gone as well, actions may have "
-        "been deleted with them.",
+        why="A month without a single action leaves its empty rows behind. Where they are gone as well, actions may "
+        "have been deleted with them.",
         fix="Put the rows back from this month's workbook as it was sent to you, with every action that is still open.",
         seed=("S-G10", "S-G15"),
         live=_READING,

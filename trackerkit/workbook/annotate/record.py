@@ -82,7 +82,9 @@ class Record:
     def from_xml(cls, data: bytes) -> Record:
         """The record as read back. What a person or a program has broken in it is left out."""
         root = parse(data, "customXml")
-        record = cls(digest=root.get("styles", ""), names_added=root.get("names") == "added", aside=root.get("aside", ""))
+        record = cls(
+            digest=root.get("styles", ""), names_added=root.get("names") == "added", aside=root.get("aside", "")
+        )
         for each in children(root):
             record._read(local(each), each)
         return record

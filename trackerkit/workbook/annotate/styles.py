@@ -201,7 +201,6 @@ class Styles:
         self._book.relations.add(STYLES_ID, f"{self._book.relation_types}/styles", part)
         return part
 
-
     def _take_over(self, aside: str, part: str) -> None:
         """The looks of conditional formats, which sheets go by whether or not anything leads to the part."""
         looks = child(self._book.package.tree(aside), "dxfs")
