@@ -12,9 +12,9 @@ from trackerkit.assurance.actions import DAYS, TEXTS, actions
 from trackerkit.assurance.ladder import Step
 from trackerkit.files import write_if_changed
 from trackerkit.ledger import Ledger
-from trackerkit.packs import not_run, record_of, returned
 from trackerkit.provider import Folder
 from trackerkit.provider_folder import load_provider
+from trackerkit.records import not_run, record_of, returned
 from trackerkit.register import Register, load_register, register_keys
 from trackerkit.rules.report import masked
 from trackerkit.words import day_words, month_words

@@ -38,15 +38,19 @@ _ASSURED = {
 }
 
 
-def change_section(record: MonthRecord, found: pd.DataFrame) -> ChangeSection:
-    """Every measure with a direction: its charts, and in one table those that are refused one."""
+def change_section(record: MonthRecord, found: pd.DataFrame, most: int = MOST_SERVICES) -> ChangeSection:
+    """Every measure with a direction: its charts, and in one table those that are refused one.
+
+    `most`: so many services have a chart of their own for each measure.
+    """
     judged = changes(record, found)
     charted = [one for one in judged if isinstance(one, Charted)]
     refused = _refused(record, [one for one in judged if isinstance(one, NotCharted)])
     measures: list[MeasureChange] = []
     for measure in dict.fromkeys(one.series.measure for one in charted):
         own = [one for one in charted if one.series.measure == measure]
-        measures.append(_measure(record, measure, own, first=sum(len(made.panels) for made in measures) + 1))
+        first = sum(len(made.panels) for made in measures) + 1
+        measures.append(_measure(record, measure, own, first, most))
     return ChangeSection(
         CHANGE.key,
         CHANGE.title,
@@ -85,8 +89,8 @@ def _place(record: MonthRecord, series: Series) -> str:
     return lines.place(record.provider, series.service) if series.service else ALL
 
 
-def _measure(record: MonthRecord, measure: Choice, own: Sequence[Charted], first: int) -> MeasureChange:
-    shown, others = _chosen(own)
+def _measure(record: MonthRecord, measure: Choice, own: Sequence[Charted], first: int, most: int) -> MeasureChange:
+    shown, others = _chosen(own, most)
     kind = own[0].series.kind
     lead = f"{measure.means} {_UNIT[kind]}: {measure.better} is better."
     if others:
@@ -97,14 +101,14 @@ def _measure(record: MonthRecord, measure: Choice, own: Sequence[Charted], first
     )
 
 
-def _chosen(own: Sequence[Charted]) -> tuple[list[Charted], list[Charted]]:
+def _chosen(own: Sequence[Charted], most: int) -> tuple[list[Charted], list[Charted]]:
     """Those that are drawn, and those for which there is no room: concern first, then improvement, then closures."""
 
     def rank(one: Charted) -> tuple[int, bool]:
         return (("concern", "improvement", "expected").index(_latest(one)[2]), not one.answers)
 
     services = [one for one in own if one.series.service]
-    kept = sorted(services, key=rank)[:MOST_SERVICES]
+    kept = sorted(services, key=rank)[:most]
     others = [one for one in services if one not in kept]
     return [one for one in own if one not in others], others
 

@@ -9,14 +9,13 @@ from datetime import date, timedelta
 import pandas as pd
 
 from trackerkit.assurance import lists
-from trackerkit.assurance.indicators import INDICATORS, measure
-from trackerkit.assurance.measures import measured
 from trackerkit.assurance.progress import date_moved, due_by, last_day_of_month
 from trackerkit.assurance.record import MonthRecord
-from trackerkit.assurance.words import count, long_date, long_period
+from trackerkit.assurance.words import count, long_date
 from trackerkit.report import figures, lines
 from trackerkit.report.beside import measures_section
 from trackerkit.report.choices import decided
+from trackerkit.report.kinds.by_service import by_service
 from trackerkit.report.kinds.cover import cover
 from trackerkit.report.kinds.model import AgendaItem, MeetingContext
 from trackerkit.report.logs import logs
@@ -24,7 +23,6 @@ from trackerkit.report.model import Decision, Line, Table, TableSection
 from trackerkit.report.privacy import EVERYTHING, Eyes, Privacy
 
 WEEK = timedelta(days=7)
-BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
 BESIDE = ("open", "overdue", "repeat")  # the counts that stand beside the measures of a service
 
 Captioned = tuple[tuple[str, tuple[Line, ...]], ...]
@@ -101,26 +99,10 @@ def _due(record: MonthRecord, found: pd.DataFrame, meeting: Meeting) -> AgendaIt
 
 def _compared(record: MonthRecord, found: pd.DataFrame, meeting: Meeting) -> AgendaItem:
     item = _item("compared", meeting.compared, (), tables=(
-        _by_service(record, found, meeting), _effects(found), measures_section(record, found),
+        by_service(record, found, BESIDE, meeting.by_service), _effects(found), measures_section(record, found),
     ))  # fmt: skip
     shown = tuple(log for log in logs(record, found) if log.key.removeprefix("log-") in meeting.logs)
     return replace(item, logs=shown)
-
-
-def _by_service(record: MonthRecord, found: pd.DataFrame, meeting: Meeting) -> TableSection:
-    """Each service's open, overdue and repeated actions against its measures of the month."""
-    choices = [c for c in record.month.register.choices.get("measure", ()) if c.value in meeting.by_service]
-    rows = []
-    for service in record.services:
-        own = found[found["service"] == service.code]
-        counts = [f"{measure(own, BY_KEY[key]).count:,}" for key in BESIDE]
-        rows.append((service.name, *counts, *(measured(record, one, service.code, record.period) for one in choices)))
-    headings = ("Service", *(BY_KEY[key].name for key in BESIDE), *(choice.value for choice in choices))
-    lead = (f"What each service entered for {long_period(record.period)} beside its actions. A cell is empty where "
-            "nothing was entered.",)  # fmt: skip
-    caption = "Each service's actions beside its measures"
-    table = Table(caption, headings, tuple(rows), (False, *(True for _ in headings[1:])))
-    return TableSection("by-service", "Service by service", lead, table)
 
 
 def _effects(found: pd.DataFrame) -> TableSection:
