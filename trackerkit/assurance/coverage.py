@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from trackerkit import resources
 from trackerkit.assurance.indicators import INDICATORS, RETURNS
 from trackerkit.assurance.ladder import Step
-from trackerkit.assurance.sections import SECTIONS
+from trackerkit.assurance.sections import PACKS, SECTIONS, Pack
 from trackerkit.register import Register, load_register, register_keys
 from trackerkit.rules.catalogue import CATALOGUE
 from trackerkit.rules.model import FoundBy, Rule
@@ -59,7 +59,15 @@ def _record(key: str, name: str, registers: list[Register]) -> Met:
         for where in _places(key, register):
             by[f"{register.title}: {where}"] = None
             tests[f"tests/registers/test_{register.key}.py"] = None
+    for pack in PACKS:
+        if key in pack.records:
+            by[_pack(pack)] = None
+            tests[pack.test] = None
     return Met(key, name, tuple(by), tuple(tests))
+
+
+def _pack(pack: Pack) -> str:
+    return f"pack “{pack.title}” (`pack --kind {pack.kind.value}`)"
 
 
 def _places(key: str, register: Register) -> Iterator[str]:
@@ -96,6 +104,9 @@ def _by_statement() -> dict[str, list[tuple[str, str]]]:
     for section in SECTIONS:
         for key in statements_of(section.seed):
             found.setdefault(key, []).append((f"pack section “{section.title}”", section.test))
+    for pack in PACKS:
+        for key in statements_of(pack.seed):
+            found.setdefault(key, []).append((_pack(pack), pack.test))
     return found
 
 

@@ -53,6 +53,7 @@ class Choice(_Frozen):
         ""  # of a measure: which way is improvement; without it no change is judged
     )
     themes: tuple[str, ...] = ()  # of a measure: the themes whose actions should move it; none means every theme
+    events: str = ""  # of a measure: "sheet.column" that holds the day of each thing counted
     counts_as: str = ""  # the core's word for it: a rule that names that word means this one as well
 
 

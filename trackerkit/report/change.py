@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 import pandas as pd
 
 from trackerkit.assurance.change import Charted, NotCharted, Phase, Series, changes
+from trackerkit.assurance.events import Between, between
 from trackerkit.assurance.record import Closure, MonthRecord
 from trackerkit.assurance.sections import CHANGE, MEASURES
 from trackerkit.register import Choice
 from trackerkit.report import lines
+from trackerkit.report.between import between_panel, title_of
 from trackerkit.report.change_chart import KEY, KINDS, MOST_POINTS, change_chart, figure, lettered
 from trackerkit.report.model import ChangePanel, ChangeSection, ClosureAnswer, MeasureChange, Table
 from trackerkit.spc import Assurance, Kind, SpecialCause
@@ -45,12 +47,17 @@ def change_section(record: MonthRecord, found: pd.DataFrame, most: int = MOST_SE
     """
     judged = changes(record, found)
     charted = [one for one in judged if isinstance(one, Charted)]
-    refused = _refused(record, [one for one in judged if isinstance(one, NotCharted)])
+    drawn = {(one.series.measure.value, one.series.service) for one in charted}
+    apart = [one for one in between(record) if (one.measure.value, one.service) not in drawn]
+    instead = {(one.measure.value, one.service) for one in apart}
+    none = [one for one in judged if isinstance(one, NotCharted)]
+    refused = _refused(record, [one for one in none if (one.series.measure.value, one.series.service) not in instead])
     measures: list[MeasureChange] = []
     for measure in dict.fromkeys(one.series.measure for one in charted):
         own = [one for one in charted if one.series.measure == measure]
         first = sum(len(made.panels) for made in measures) + 1
         measures.append(_measure(record, measure, own, first, most))
+    measures += _between(record, apart)
     return ChangeSection(
         CHANGE.key,
         CHANGE.title,
@@ -58,6 +65,20 @@ def change_section(record: MonthRecord, found: pd.DataFrame, most: int = MOST_SE
         tuple(measures),
         Table("Measures without a chart, and why", REFUSED, refused, (False,) * len(REFUSED)),
     )
+
+
+def _between(record: MonthRecord, apart: Sequence[Between]) -> Iterator[MeasureChange]:
+    """Instead of a count that is too sparse: the days between, of each service that dates what it counts."""
+    for measure in dict.fromkeys(one.measure for one in apart):
+        own = [one for one in apart if one.measure == measure]
+        lead = (
+            "Month by month there are too few to chart. Each point is one of them, as high as the days since the one "
+            "before: more days are better. Only those that an action names the day of are counted."
+        )
+        panels = (
+            between_panel(one, lines.place(record.provider, one.service), at) for at, one in enumerate(own, start=1)
+        )
+        yield MeasureChange(title_of(own[0]), lead, tuple(panels))
 
 
 def _refused(record: MonthRecord, refused: Sequence[NotCharted]) -> tuple[tuple[str, ...], ...]:

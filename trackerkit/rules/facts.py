@@ -15,3 +15,4 @@ class ReturnFacts:
     # What looks like personal data and is the provider's own (rules.personal).
     allowed_postcodes: frozenset[str] = frozenset()
     email_domains: frozenset[str] = frozenset()
+    logo_fault: str = ""  # of the Setup workbook: what is wrong with the file that it names as the logo

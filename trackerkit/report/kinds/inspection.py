@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from trackerkit.assurance.record import MonthRecord
+from trackerkit.assurance.sections import INSPECTION_FILE
 from trackerkit.assurance.words import count, long_period
 from trackerkit.report.kinds.cover import cover
 from trackerkit.report.kinds.model import InspectionContext
@@ -15,7 +16,7 @@ from trackerkit.report.privacy import EVERYTHING
 from trackerkit.report.trail import Known, trail_context
 from trackerkit.report.trail_model import Trail
 
-HEADING = "Inspection file"
+HEADING = INSPECTION_FILE.title
 
 
 def inspection_context(known: Sequence[Known], record: MonthRecord, *, named: bool) -> InspectionContext:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from trackerkit.assurance import lists
 from trackerkit.assurance.record import MonthRecord
+from trackerkit.assurance.sections import MEDICINES_REPORT
 from trackerkit.assurance.timeline import by_month
 from trackerkit.assurance.words import count, long_period
 from trackerkit.report import figures, lines
@@ -27,7 +28,7 @@ from trackerkit.report.model import Line, Log
 from trackerkit.report.privacy import EVERYTHING, Eyes, Privacy
 
 REGISTER, GOVERNANCE = "medication", "governance"
-HEADING = "Medicines assurance report"
+HEADING = MEDICINES_REPORT.title
 LEADERSHIP = "leadership"  # the sheet of the governance register
 MOST_SERVICES = 1  # charts of services for each measure: the monthly pack has the others
 OWN_LOGS = ("reviews", "root_causes")

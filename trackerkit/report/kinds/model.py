@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from trackerkit.brand import Brand
 from trackerkit.report.charts import Chart
 from trackerkit.report.lanes import LaneChart
 from trackerkit.report.model import ChangeSection, Decision, Line, Log, Table, TableSection, told
@@ -26,6 +27,7 @@ class Cover:
     chain: str = field(metadata=told("The ledger's hash at the time, or words that say that nothing is recorded."))
     stem: str = field(metadata=told("The name of the files, without ending: small letters, digits and hyphens."))
     withheld: str = field(metadata=told("What this copy leaves out, such as names; empty when nothing."))
+    brand: Brand = field(metadata=told("The provider's colour and logo; plain when Setup names none."))
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,7 @@ class AgendaItem:
     lists: tuple[tuple[str, tuple[Line, ...]], ...] = field(
         metadata=told("For each list of actions its caption and its lines.")
     )
+    weeks: tuple[LaneChart, ...] = field(metadata=told("What is counted week by week; empty when nothing is dated."))
     tables: tuple[TableSection, ...] = field(metadata=told("What is compared, as tables; empty when nothing is."))
     logs: tuple[Log, ...] = field(metadata=told("The logs to look at; empty when none."))
     decisions: tuple[Decision, ...] = field(metadata=told("What the meeting decides one by one; empty when none."))
