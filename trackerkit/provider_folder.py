@@ -77,7 +77,7 @@ def _logo(folder: Folder, parsed: ParsedReturn) -> Logo | str:
 
 
 def _brand(parsed: ParsedReturn, logo: Logo | str) -> Brand:
-    """What of it can be printed; the rest has been told as problems of Setup (TK017, TK018)."""
+    """What of it can be printed; the rest has been told as problems of Setup (TK019, TK018)."""
     words = squeezed(str(parsed.frames["provider"].iloc[0]["brand_colour"]))
     colour = "" if colour_fault(words) else colour_of(words)
     return Brand(colour, logo if isinstance(logo, Logo) else None)

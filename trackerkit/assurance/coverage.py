@@ -101,13 +101,18 @@ def _by_statement() -> dict[str, list[tuple[str, str]]]:
         for key in statements_of(step.seed):
             found.setdefault(key, []).append((f"closure ladder, step {step.word}", "tests/assurance/test_ladder.py"))
     found.setdefault("S-G7", []).append(("trail of each action", "tests/test_trail.py"))
-    for section in SECTIONS:
-        for key in statements_of(section.seed):
-            found.setdefault(key, []).append((f"pack section “{section.title}”", section.test))
-    for pack in PACKS:
-        for key in statements_of(pack.seed):
-            found.setdefault(key, []).append((_pack(pack), pack.test))
+    for seed, said in _printed():
+        for key in statements_of(seed):
+            found.setdefault(key, []).append(said)
     return found
+
+
+def _printed() -> Iterator[tuple[tuple[str, ...], tuple[str, str]]]:
+    """The sections of the packs and the packs by name: their statements, what is said of them, and their test."""
+    for section in SECTIONS:
+        yield section.seed, (f"pack section “{section.title}”", section.test)
+    for pack in PACKS:
+        yield pack.seed, (_pack(pack), pack.test)
 
 
 def reference_page() -> str:

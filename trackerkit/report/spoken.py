@@ -123,5 +123,6 @@ def of_service(actions: int, is_open: int, overdue: int) -> str:
 def due(late: int, soon: int, end: str) -> str:
     """How many are overdue, and how many more fall due by the day `end`, in words."""
     first = f"{count(late, 'action')} {are(late)} overdue" if late else "No action is overdue"
-    more = f"{soon:,} more {are(soon)}" if soon else "no other is"
+    others = f"{soon:,} more {are(soon)}" if late else f"{soon:,} {are(soon)}"
+    more = others if soon else "no other is"
     return f"{first}; {more} due by {end}." if late or soon else f"No action is overdue or due by {end}."

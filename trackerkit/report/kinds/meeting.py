@@ -103,10 +103,16 @@ def _due(record: MonthRecord, found: pd.DataFrame, meeting: Meeting) -> AgendaIt
 
 def _compared(record: MonthRecord, found: pd.DataFrame, meeting: Meeting) -> AgendaItem:
     item = _item("compared", meeting.compared, (), tables=(
-        by_service(record, found, BESIDE, meeting.by_service), _effects(found), measures_section(record, found),
+        by_service(record, found, BESIDE, meeting.by_service), _effects(found), _entered(measures_section(record, found)),
     ))  # fmt: skip
     shown = tuple(log for log in logs(record, found) if log.key.removeprefix("log-") in meeting.logs)
     return replace(item, logs=shown, weeks=tuple(_weeks(record)))
+
+
+def _entered(section: TableSection) -> TableSection:
+    """Without the measures for which nobody has entered anything: at a meeting they only take room."""
+    table = section.table
+    return replace(section, table=replace(table, rows=tuple(row for row in table.rows if any(row[1:]))))
 
 
 def _weeks(record: MonthRecord) -> Iterator[LaneChart]:

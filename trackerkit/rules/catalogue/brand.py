@@ -1,4 +1,4 @@
-"""TK017 and TK018: how the provider's packs look. Both are told, and the packs are printed without."""
+"""TK019 and TK018: how the provider's packs look. Both are told, and the packs are printed without."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _logo(words: str, facts: ReturnFacts) -> str:
 
 RULES = (
     Rule(
-        code="TK017",
+        code="TK019",
         name="colour-unreadable",
         severity=WARNING,
         sheet="provider",
