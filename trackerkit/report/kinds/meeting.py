@@ -102,9 +102,9 @@ def _due(record: MonthRecord, found: pd.DataFrame, meeting: Meeting) -> AgendaIt
 
 
 def _compared(record: MonthRecord, found: pd.DataFrame, meeting: Meeting) -> AgendaItem:
-    item = _item("compared", meeting.compared, (), tables=(
-        by_service(record, found, BESIDE, meeting.by_service), _effects(found), _entered(measures_section(record, found)),
-    ))  # fmt: skip
+    beside = by_service(record, found, BESIDE, meeting.by_service)
+    entered = _entered(measures_section(record, found))
+    item = _item("compared", meeting.compared, (), tables=(beside, _effects(found), entered))
     shown = tuple(log for log in logs(record, found) if log.key.removeprefix("log-") in meeting.logs)
     return replace(item, logs=shown, weeks=tuple(_weeks(record)))
 
