@@ -13,9 +13,9 @@ from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.files import write_if_changed
 from trackerkit.ledger import Ledger
-from trackerkit.packs import not_run, record_of, returned
 from trackerkit.provider import Folder
 from trackerkit.provider_folder import load_provider
+from trackerkit.records import not_run, record_of, returned
 from trackerkit.register import load_register, register_keys
 from trackerkit.rules.facts import ReturnFacts
 from trackerkit.rules.report import masked

@@ -21,10 +21,10 @@ from trackerkit.assurance.actions import actions
 from trackerkit.checking import named_return, tally
 from trackerkit.files import write_if_changed
 from trackerkit.ledger import Ledger
-from trackerkit.packs import not_run, record_of, returned
 from trackerkit.problems import Problem
 from trackerkit.provider import Folder, Provider, Service, provider_register, workbook_name
 from trackerkit.provider_folder import load_provider
+from trackerkit.records import not_run, record_of, returned
 from trackerkit.register import Register
 from trackerkit.rules.report import shown
 from trackerkit.words import month_words

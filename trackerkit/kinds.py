@@ -14,3 +14,5 @@ class Kind(StrEnum):
     FALLS = "falls"
     QUALITY = "quality"
     LEAGUE = "league"
+    MEDICINES = "medicines"
+    INSPECTION = "inspection"

@@ -4,35 +4,33 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from trackerkit.assurance.actions import as_earlier
-from trackerkit.assurance.blank import blank
-from trackerkit.assurance.once import once
-from trackerkit.assurance.record import EarlierMonth, MonthRecord
+from trackerkit.assurance.record import MonthRecord
 from trackerkit.errors import ProviderError
 from trackerkit.files import write_if_changed
+from trackerkit.inspection import inspection_file
 from trackerkit.kinds import Kind
 from trackerkit.ledger import Ledger
 from trackerkit.provider import Folder, Provider, provider_register
-from trackerkit.provider_folder import facts_of, framework_of, load_provider
+from trackerkit.provider_folder import load_provider
+from trackerkit.records import Codes, not_run, record_of, returned
 from trackerkit.register import Register, load_register, register_keys
 from trackerkit.report.context import pack_context
 from trackerkit.report.html import render_html
 from trackerkit.report.kinds.board import board_context
 from trackerkit.report.kinds.league import league_context
+from trackerkit.report.kinds.medicines import GOVERNANCE, REGISTER, medicines_context
 from trackerkit.report.kinds.meeting import MEETINGS, meeting_context
 from trackerkit.report.kinds.model import KindContext
 from trackerkit.report.kinds.service import service_context
 from trackerkit.report.model import PackContext
 from trackerkit.report.privacy import EVERYTHING, Privacy
-from trackerkit.rules.frames import Month
-from trackerkit.words import listed, month_words
+from trackerkit.words import listed
 
 RenderPdf = Callable[[PackContext | KindContext], bytes]
-Codes = frozenset[str]  # of services; none means all
 
 
 @dataclass(frozen=True)
@@ -42,6 +40,7 @@ class Wanted:
     kind: Kind = Kind.MONTHLY
     services: tuple[str, ...] = ()
     service: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()  # of the actions in an inspection file; none means all that are closed or grave
     privacy: Privacy = EVERYTHING
 
 
@@ -68,7 +67,7 @@ def make_packs(
     with Ledger.open(folder.ledger) as ledger:
         if not returned(ledger, provider, period, only):
             raise not_run(period, only)
-        for context in _contexts(ledger, provider, period, as_at, wanted, only):
+        for context in _contexts(_Asked(folder, ledger, provider, period, as_at, wanted, only)):
             named = folder.packs(period) / _stem(context, wanted)
             made = {".html": render_html(context).encode()}
             if render_pdf is not None:
@@ -91,16 +90,6 @@ def _codes(provider: Provider, named: Sequence[str]) -> Codes:
     return frozenset(wanted)
 
 
-def not_run(period: str, only: Codes = frozenset(), register: str = "") -> ProviderError:
-    """What to raise for a month without a return on record; `only` names the services asked for."""
-    what = f"{register.lower()} return" if register else "return"
-    whose = f" of {listed(sorted(only), 'or')}" if only else ""
-    return ProviderError(
-        f"No {what}{whose} for {month_words(period)} has been recorded.",
-        f"Run “trackerkit month --period {period}” first.",
-    )
-
-
 def _stem(context: PackContext | KindContext, wanted: Wanted) -> str:
     """The name of the file; a pack of some services only is named after them, so that it replaces no other."""
     stem = context.cover.stem if isinstance(context, KindContext) else context.stem
@@ -111,31 +100,69 @@ def _filed_under(context: PackContext | KindContext) -> str:
     return context.register if isinstance(context, KindContext) else context.key
 
 
-def _contexts(
-    ledger: Ledger, provider: Provider, period: str, as_at: date, wanted: Wanted, only: Codes
-) -> Iterator[PackContext | KindContext]:
-    """The packs that are wanted, one after another."""
+@dataclass(frozen=True)
+class _Asked:
+    """What the packs of one call are made from."""
 
-    def records(registers: Iterable[Register]) -> list[MonthRecord]:
-        return [record_of(ledger, provider, register, period, as_at, only) for register in registers]
+    folder: Folder
+    ledger: Ledger
+    provider: Provider
+    period: str
+    as_at: date
+    wanted: Wanted
+    only: Codes
 
-    privacy = wanted.privacy
-    if wanted.kind is Kind.MONTHLY:
-        for register in returned(ledger, provider, period, only):
-            yield pack_context(record_of(ledger, provider, register, period, as_at, only), privacy)
-    elif wanted.kind in (Kind.FALLS, Kind.QUALITY):
-        registers = [one for one in returned(ledger, provider, period, only) if one.key == wanted.kind.value]
+    def records(self, registers: Iterable[Register], only: Codes | None = None) -> list[MonthRecord]:
+        codes = self.only if only is None else only
+        return [record_of(self.ledger, self.provider, one, self.period, self.as_at, codes) for one in registers]
+
+    def one(self, key: str) -> MonthRecord:
+        """The record of one register. Raises ProviderError where no return of it is on record."""
+        registers = [each for each in returned(self.ledger, self.provider, self.period, self.only) if each.key == key]
         if not registers:
-            raise not_run(period, only, load_register(wanted.kind.value).title.removesuffix(" register"))
-        yield meeting_context(records(registers)[0], MEETINGS[wanted.kind.value], privacy)
+            raise not_run(self.period, self.only, load_register(key).title.removesuffix(" register"))
+        return self.records(registers)[0]
+
+
+def _contexts(asked: _Asked) -> Iterator[PackContext | KindContext]:
+    """The packs that are wanted, one after another."""
+    kind, privacy = asked.wanted.kind, asked.wanted.privacy
+    if kind is Kind.MONTHLY:
+        for register in returned(asked.ledger, asked.provider, asked.period, asked.only):
+            yield pack_context(asked.records([register])[0], privacy)
+    elif kind in (Kind.FALLS, Kind.QUALITY):
+        yield meeting_context(asked.one(kind.value), MEETINGS[kind.value], privacy)
+    elif kind is Kind.MEDICINES:
+        yield _medicines(asked)
+    elif kind is Kind.INSPECTION:
+        yield _inspection(asked)
     else:
-        kept = records(_kept(provider, only))
-        if wanted.kind is Kind.BOARD:
+        kept = asked.records(_kept(asked.provider, asked.only))
+        if kind is Kind.BOARD:
             yield board_context(kept, privacy)
-        elif wanted.kind is Kind.LEAGUE:
+        elif kind is Kind.LEAGUE:
             yield league_context(kept, privacy)
         else:
             yield from _pages(kept, privacy)
+
+
+def _medicines(asked: _Asked) -> KindContext:
+    """Leadership's reviews are head office's: they are shown although the report may speak for some services only."""
+    there = [one for one in returned(asked.ledger, asked.provider, asked.period) if one.key == GOVERNANCE]
+    governance = asked.records(there, only=frozenset())
+    return medicines_context(asked.one(REGISTER), governance[0] if governance else None, asked.wanted.privacy)
+
+
+def _inspection(asked: _Asked) -> KindContext:
+    if asked.wanted.privacy.hides_names:
+        raise ProviderError(
+            "An inspection file shows each action as it was returned, with its names.",
+            "Leave out --people roles and --redact, or choose another kind of pack.",
+        )
+    return inspection_file(
+        asked.folder, asked.ledger, asked.provider, asked.period,
+        as_at=asked.as_at, references=asked.wanted.references, only=asked.only,
+    )  # fmt: skip
 
 
 def _pages(kept: Sequence[MonthRecord], privacy: Privacy) -> Iterator[KindContext]:
@@ -159,89 +186,3 @@ def _put(ledger: Ledger, path: Path, data: bytes, register: str, period: str, at
     sha256 = hashlib.sha256(data).hexdigest()
     ledger.record_pack(name=path.name, period=period, register=register, sha256=sha256, at=at)
     return path
-
-
-def returned(ledger: Ledger, provider: Provider, period: str, only: Codes = frozenset()) -> list[Register]:
-    """The registers with a return on record for the month, with the provider's limits; `only` of these services."""
-    found = {head.register for head in ledger.returns(period=period) if not only or head.service in only}
-    return [provider_register(provider, key) for key in register_keys() if key in found]
-
-
-def record_of(
-    ledger: Ledger, provider: Provider, register: Register, period: str, as_at: date, only: Codes = frozenset()
-) -> MonthRecord:
-    """All that a pack says, drawn from the ledger alone, so that it can be printed again years later.
-
-    `only`: the codes of the services that it speaks for; none means all.
-    """
-    month = _month(ledger, provider, register, period, as_at)
-    speak = frozenset(month.returns) - blank(register, month.frames, month.returns)
-    record = MonthRecord(
-        month=month,
-        problems=tuple(ledger.problems(register.key, period)),
-        provider=provider,
-        period=period,
-        not_returned=tuple(s for s in provider.returning(register.key) if s.code not in speak),
-        earlier=tuple(_earlier(ledger, provider, register, period, only)),
-        chain_head=ledger.head(),
-        waived=tuple(ledger.waived(register.key, period)),
-        framework=framework_of(provider),
-    )
-    return _limited(record, only)
-
-
-def _limited(record: MonthRecord, only: Codes) -> MonthRecord:
-    """The record as if the provider had these services alone; all of it where none are named."""
-    if not only:
-        return record
-    month = record.month
-    frames = {key: frame[frame.index.get_level_values(0).isin(list(only))] for key, frame in month.frames.items()}
-    return replace(
-        record,
-        month=replace(
-            month, frames=frames, returns={code: facts for code, facts in month.returns.items() if code in only}
-        ),
-        problems=tuple(one for one in record.problems if one[0] in only),
-        waived=tuple(one for one in record.waived if one[0] in only),
-        not_returned=tuple(service for service in record.not_returned if service.code in only),
-        provider=replace(record.provider, services=tuple(s for s in record.provider.services if s.code in only)),
-    )
-
-
-def _month(ledger: Ledger, provider: Provider, register: Register, period: str, as_at: date) -> Month:
-    frames = ledger.frames(register, period)
-    if "actions" in frames:
-        frames = frames | {"actions": once(frames["actions"])}
-    codes = {head.service for head in ledger.returns(register=register.key, period=period)}
-    gone = sorted(codes - set(provider.by_code))
-    if gone:
-        raise ProviderError(
-            f"{listed(gone)} returned the {register.title.lower()} for {month_words(period)}, and Setup.xlsx no longer "
-            f"lists {'them' if len(gone) > 1 else 'it'}.",
-            "Put the row back on the Services sheet. To stop its returns, take it out of the Registers sheet only.",
-        )
-    known = {code: facts_of(provider, provider.by_code[code]) for code in sorted(codes)}
-    return Month(register, frames, known, provider.calendar, as_at)
-
-
-def _earlier(ledger: Ledger, provider: Provider, register: Register, period: str, only: Codes) -> list[EarlierMonth]:
-    """The months before, oldest first, for the trend and for what held: each judged as at its own last day."""
-    found: list[EarlierMonth] = []
-    for before in sorted(p for p in ledger.periods(register.key) if p < period):
-        record = MonthRecord(
-            month=_month(ledger, provider, register, before, _last_day(before)),
-            problems=tuple(ledger.problems(register.key, before)),
-            provider=provider,
-            period=before,
-            not_returned=(),
-            earlier=tuple(found),
-            framework=framework_of(provider),
-            waived=tuple(ledger.waived(register.key, before)),
-        )
-        found.append(as_earlier(_limited(record, only)))
-    return found
-
-
-def _last_day(period: str) -> date:
-    year, month = map(int, period.split("-"))
-    return date(year + month // 12, month % 12 + 1, 1) - date.resolution

@@ -13,6 +13,7 @@ import holidays
 import numpy as np
 from numpy.typing import NDArray
 
+from trackerkit.brand import PLAIN, Brand
 from trackerkit.errors import ProviderError
 from trackerkit.register import Register, load_register
 
@@ -161,6 +162,7 @@ class Provider:
     waivers: tuple[Waiver, ...] = ()
     limits: tuple[LimitChange, ...] = ()
     aims: tuple[Aim, ...] = ()
+    brand: Brand = PLAIN
 
     @cached_property
     def by_code(self) -> dict[str, Service]:

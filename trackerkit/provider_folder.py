@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
+from trackerkit.brand import LARGEST_LOGO, Brand, Logo, colour_fault, colour_of, logo_of, name_fault
 from trackerkit.errors import ProviderError, UnreadableWorkbook
 from trackerkit.problems import Problem, Severity
 from trackerkit.provider import Calendar, Folder, Provider, Service, folded_names
 from trackerkit.register import Framework, load_frameworks
 from trackerkit.rules.facts import ReturnFacts
 from trackerkit.rules.frames import Month
-from trackerkit.rules.text import folded
+from trackerkit.rules.text import folded, squeezed
 from trackerkit.validation import validate
 from trackerkit.workbook.parse import ParsedReturn
 from trackerkit.workbook.read import file_bytes, read_book
@@ -33,7 +35,9 @@ def load_provider(folder: Folder, as_at: date) -> tuple[Provider, tuple[Problem,
             "Run “trackerkit init” there first, and fill in Setup.xlsx.",
         )
     parsed = _read_setup(folder)
-    calendar, facts = Calendar(), ReturnFacts("England", parsed.lists)
+    logo = _logo(folder, parsed)
+    fault = logo if isinstance(logo, str) else ""
+    calendar, facts = Calendar(), ReturnFacts("England", parsed.lists, logo_fault=fault)
     month = Month(parsed.register, parsed.frames, {parsed.name: facts}, calendar, as_at)
     found = validate(month, {parsed.name: parsed.places}, {parsed.name: parsed.problems})
     problems = tuple(sorted((*parsed.problems, *found[parsed.name]), key=lambda p: p.order))
@@ -42,7 +46,7 @@ def load_provider(folder: Folder, as_at: date) -> tuple[Provider, tuple[Problem,
         told = " ".join(f"{problem.cell}: {problem.message}" for problem in errors[:_FEW])
         more = f" And {len(errors) - _FEW:,} more." if len(errors) > _FEW else ""
         raise ProviderError(f"Setup.xlsx is not ready. {told}{more}", "Correct it in Setup.xlsx and save.")
-    provider = provider_of(parsed)
+    provider = replace(provider_of(parsed), brand=_brand(parsed, logo))
     _fit_for_files(provider)
     return provider, problems
 
@@ -52,6 +56,31 @@ def _read_setup(folder: Folder) -> ParsedReturn:
         return parse_setup(read_book(file_bytes(folder.setup)), folder.setup.name)
     except UnreadableWorkbook as error:
         raise ProviderError(f"Setup.xlsx cannot be read. {error.sentence}", "Put back a copy that opens.") from error
+
+
+def _logo(folder: Folder, parsed: ParsedReturn) -> Logo | str:
+    """The picture that Setup names as the logo, or what is wrong with its file; empty where none is named.
+
+    Only a file that lies in the provider's folder itself is opened: no path, and no link that leads out of it.
+    """
+    name = squeezed(str(parsed.frames["provider"].iloc[0]["logo"]))
+    if not name or name_fault(name):
+        return ""
+    path = folder.root / name
+    try:
+        if path.resolve(strict=True).parent != folder.root.resolve() or not path.is_file():
+            return "does not lie beside Setup.xlsx"
+        with path.open("rb") as file:
+            return logo_of(file.read(LARGEST_LOGO + 1))
+    except OSError:
+        return "was not found beside Setup.xlsx"
+
+
+def _brand(parsed: ParsedReturn, logo: Logo | str) -> Brand:
+    """What of it can be printed; the rest has been told as problems of Setup (TK019, TK018)."""
+    words = squeezed(str(parsed.frames["provider"].iloc[0]["brand_colour"]))
+    colour = "" if colour_fault(words) else colour_of(words)
+    return Brand(colour, logo if isinstance(logo, Logo) else None)
 
 
 def _fit_for_files(provider: Provider) -> None:

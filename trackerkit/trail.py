@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -17,10 +17,10 @@ from trackerkit.errors import LedgerError, ProviderError, UnreadableWorkbook
 from trackerkit.files import write_if_changed
 from trackerkit.history import SHEETS, returned, story
 from trackerkit.ledger import Ledger, ReturnHead, read_original
-from trackerkit.packs import record_of
 from trackerkit.problems import Place
 from trackerkit.provider import Folder, Provider, provider_register
 from trackerkit.provider_folder import load_provider
+from trackerkit.records import record_of
 from trackerkit.register import Register, load_register, register_keys
 from trackerkit.report.html import render_trail
 from trackerkit.report.lines import Row, rows_of
@@ -35,14 +35,15 @@ from trackerkit.workbook.read import Reader
 _EVER = "9999-12"  # later than every month
 
 RenderPdf = Callable[[TrailContext], bytes]
+Judged = dict[tuple[str, str], dict[tuple[str, int], Row]]
 
 
 def trail_of(folder: Folder, ref: str, *, as_at: date) -> TrailContext:
     """The trail of the action with this reference, in whichever register it is. Raises ProviderError for none."""
     provider, _ = load_provider(folder, as_at)
     with Ledger.open(folder.recorded().ledger) as ledger, Reader() as reader:
-        for register in _registers(ledger, provider):
-            told = _Told(folder, ledger, reader, provider, register, as_at, ref_of(ref))
+        for register in registers_of(ledger, provider):
+            told = Told(folder, ledger, reader, provider, register, as_at, ref_of(ref))
             known = [told.known(thread) for thread in told.threads if ref_of(ref) in thread.refs]
             if known:
                 about = f"from finding to outcome, {register.title.lower()}"
@@ -63,9 +64,9 @@ def trails_of(folder: Folder, service: str, period: str, *, as_at: date) -> Trai
     provider, _ = load_provider(folder, as_at)
     known: list[Known] = []
     with Ledger.open(folder.recorded().ledger) as ledger, Reader() as reader:
-        for register in _registers(ledger, provider):
+        for register in registers_of(ledger, provider):
             if ledger.returns(register=register.key, service=service, period=period):
-                told = _Told(folder, ledger, reader, provider, register, as_at, service, period)
+                told = Told(folder, ledger, reader, provider, register, as_at, service, period)
                 known += [told.known(thread) for thread in told.threads if told.belongs(thread)]
         chain = ledger.head()
     if not known:
@@ -94,8 +95,8 @@ def write_trail(context: TrailContext, where: Path, render_pdf: RenderPdf | None
     return tuple(paths)
 
 
-def _registers(ledger: Ledger, provider: Provider | None = None) -> list[Register]:
-    """Those with returns; with the provider's own limits where it is given."""
+def registers_of(ledger: Ledger, provider: Provider | None = None) -> list[Register]:
+    """The registers with returns that have actions; with the provider's own limits where it is given."""
     there = {head.register for head in ledger.returns()}
     kept = [key for key in register_keys() if key in there]
     registers = [provider_register(provider, key) if provider else load_register(key) for key in kept]
@@ -103,8 +104,11 @@ def _registers(ledger: Ledger, provider: Provider | None = None) -> list[Registe
 
 
 @dataclass
-class _Told:
-    """One register of one service, followed through its months. `whose`: the service, or a reference of one of its."""
+class Told:
+    """One register of one service, followed through its months. `whose`: the service, or a reference of one of its.
+
+    `judged` may be shared by several: (register, month) -> its actions as the pack of that month judges them.
+    """
 
     folder: Folder
     ledger: Ledger
@@ -114,6 +118,7 @@ class _Told:
     as_at: date
     whose: str
     until: str = _EVER
+    judged: Judged = field(default_factory=dict)
 
     @cached_property
     def _frames(self) -> dict[str, pd.DataFrame]:
@@ -156,7 +161,7 @@ class _Told:
             received={
                 period: self._received(self._heads[period]) for period in sorted(periods) if period in self._heads
             },
-            row=self._row(thread),
+            row=self.row(thread),
             later=tuple(self._later(thread)),
             reviews=tuple(self._reviews(thread)),
         )
@@ -205,17 +210,13 @@ class _Told:
             self._read[head.period] = _as_received(head, kept, place)
         return self._read[head.period]
 
-    @cached_property
-    def _judged(self) -> dict[str, dict[tuple[str, int], Row]]:
-        return {}
-
-    def _row(self, thread: Thread) -> Row:
+    def row(self, thread: Thread) -> Row:
         """The action as the pack of the last month that has it judges it."""
-        period = thread.last.period
-        if period not in self._judged:
-            record = record_of(self.ledger, self.provider, self.register, period, self.as_at)
-            self._judged[period] = {row.Index: row for row in rows_of(actions(record))}
-        return self._judged[period][thread.service, thread.last.row]
+        key = (self.register.key, thread.last.period)
+        if key not in self.judged:
+            record = record_of(self.ledger, self.provider, self.register, thread.last.period, self.as_at)
+            self.judged[key] = {row.Index: row for row in rows_of(actions(record))}
+        return self.judged[key][thread.service, thread.last.row]
 
     def _later(self, thread: Thread) -> Iterable[tuple[str, str]]:
         for other in self.threads:
@@ -249,7 +250,7 @@ def most_eventful(folder: Folder) -> str:
     """The reference of the action with the most changes on record: the one to show. Raises ProviderError for none."""
     with Ledger.open(folder.recorded().ledger) as ledger:
         counts: dict[str, int] = {}
-        for register in _registers(ledger):
+        for register in registers_of(ledger):
             for event in story(ledger, register, _EVER).events:
                 counts[event.ref] = counts.get(event.ref, 0) + 1
     counts.pop("", None)

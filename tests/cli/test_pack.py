@@ -52,7 +52,9 @@ def printed(run: Run, folder: Folder, *words: str) -> dict[str, str]:
 
 
 def test_the_door_offers_every_kind():
-    assert [one.value for one in Kind] == ["monthly", "board", "service", "falls", "quality", "league"]
+    assert [one.value for one in Kind] == [
+        "monthly", "board", "service", "falls", "quality", "league", "medicines", "inspection",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("words", "names"), [
@@ -62,6 +64,9 @@ def test_the_door_offers_every_kind():
     (("--kind", "service"), [f"service-{code}-2026-08.html" for code in ("oak", "elm", "bir", "har")]),
     (("--kind", "service", "--service", "elm"), ["service-elm-2026-08.html"]),
     (("--kind", "board", "--services", "OAK, elm"), ["board-summary-2026-08-elm-oak.html"]),
+    (("--kind", "medicines"), ["medicines-assurance-report-2026-08.html"]),
+    (("--kind", "inspection"), ["inspection-file-2026-08.html"]),
+    (("--kind", "inspection", "--services", "OAK"), ["inspection-file-2026-08-oak.html"]),
     (("--people", "roles"), ["medication-pack-2026-08-roles.html"]),
     (("--redact", "--services", "OAK"), ["medication-pack-2026-08-redacted-oak.html"]),
 ])  # fmt: skip

@@ -15,13 +15,13 @@ REGISTERS = ("medication", "falls", "quality", "governance")
 
 
 @cache
-def filled(key: str, times: int = 3) -> bytes:
-    """The workbook of the register with an open, a done and a closed action `times` over and a row on each other sheet."""
+def filled(key: str, times: int = 3, order: tuple[str, ...] = ("open", "done", "closed")) -> bytes:
+    """The workbook of the register with an action of each stage in `order` `times` over and a row on each other sheet."""
     register, bases = load_register(key), BASES_OF[key]
     rows: dict[str, list[dict[str, object]]] = {}
     for sheet, kinds in bases.items():
         if sheet == "actions":
-            stages = [kinds[stage] for _ in range(times) for stage in ("open", "done", "closed")]
+            stages = [kinds[stage] for _ in range(times) for stage in order]
             rows[sheet] = [_varied(row, number) for number, row in enumerate(stages)]
         elif sheet != "start":
             rows[sheet] = [dict(kinds[""])]

@@ -28,9 +28,10 @@ from trackerkit.demo.story import setup_rows
 from trackerkit.issue import issue_month
 from trackerkit.ledger import Ledger
 from trackerkit.month import run_month
-from trackerkit.packs import make_packs, record_of
+from trackerkit.packs import make_packs
 from trackerkit.provider import Folder
 from trackerkit.provider_folder import load_provider
+from trackerkit.records import record_of
 from trackerkit.register import ColumnType, load_register
 from trackerkit.workbook.build import build_setup
 from trackerkit.workbook.fill import fill

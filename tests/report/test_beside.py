@@ -100,7 +100,7 @@ def test_the_actions_by_key_question_well_led_first(page):
 def test_both_stand_in_the_contents_after_the_themes(page):
     links = [link.get("href") for link in page.xpath("//nav//a")]
     at = links.index("#themes")
-    assert links[at : at + 5] == ["#themes", "#measures", "#change", "#framework", "#problems"]
+    assert links[at : at + 5] == ["#themes", "#measures", "#change", "#framework", "#full"]
 
 
 def test_the_draft_framework_is_named_with_its_status_and_its_own_items(made):

@@ -15,7 +15,7 @@ from trackerkit.report.context import pack_context
 from trackerkit.report.html import environment
 from trackerkit.report.model import PackContext
 
-TEMPLATES = ("pack.html", "print.html", "body.html", "page_screen.html", "page_print.html")
+TEMPLATES = ("pack.html", "print.html", "body.html", "page_screen.html", "page_print.html", "look.html")
 
 
 def documented():
@@ -82,7 +82,7 @@ def test_the_key_figures_of_the_sample_in_sentences(context):
     assert context.figures == (
         "3 of 4 services returned this register.",
         "18 actions are open; 7 of them are overdue, and 2 of those have been escalated.",
-        "0 open actions have no due date that can be read.",
+        "Every open action has a due date.",
         "7 finished actions are waiting for a check that should have been made by now.",
         "Of 27 checks with both dates, 3 came late. 2 are by the person who did the work or owns the action.",
         "13 actions are closed: 2 without a full check, 3 without saying whether it worked, 10 proven.",
@@ -172,4 +172,4 @@ def test_an_empty_month_says_so():
     assert context.answer == ("No actions are recorded.",)
     assert context.decisions == ()
     assert context.lists[0].lead == "No open action has passed its due date."
-    assert context.groups[0].lead == "0 actions: 0 open, of which 0 overdue."
+    assert context.groups[0].lead == "No action is recorded."

@@ -43,7 +43,7 @@ def test_it_prints(packs, key):
     at = titles.index("Themes")
     assert titles[at : at + 5] == [
         "Themes", "Measures beside the themes", "Has anything changed?", "By key question",
-        "What the returns most often lack",
+        "All actions",
     ]  # fmt: skip
 
 

@@ -185,6 +185,6 @@ def test_a_judge_is_not_asked_where_a_quick_look_finds_nothing():
 def test_what_every_judged_rule_says_of_itself():
     judged = [rule for rule in CATALOGUE if rule.found_by is FoundBy.JUDGE]
 
-    assert [rule.code for rule in judged] == ["TK114", "TK115", "TK308", "TK309", "TK513", *SECRETS]
+    assert [rule.code for rule in judged] == ["TK018", "TK019", "TK114", "TK115", "TK308", "TK309", "TK513", *SECRETS]
     assert {rule.severity.value for rule in judged} == {"warning"}
     assert all("{reason}" in rule.detail and rule.when is None and rule.live for rule in judged)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from trackerkit.assurance.events import dated_events
 from trackerkit.assurance.ladder import Step, ladder
 from trackerkit.assurance.masks import Masks
 from trackerkit.assurance.measures import readings
@@ -124,5 +125,6 @@ def as_earlier(record: MonthRecord) -> EarlierMonth:
         ),
         readings=readings(record.month),
         closures=closures(record, found),
+        events=dated_events(record),
         steps=steps_of(found),
     )

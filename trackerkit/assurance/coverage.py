@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from trackerkit import resources
 from trackerkit.assurance.indicators import INDICATORS, RETURNS
 from trackerkit.assurance.ladder import Step
-from trackerkit.assurance.sections import SECTIONS
+from trackerkit.assurance.sections import PACKS, SECTIONS, Pack
 from trackerkit.register import Register, load_register, register_keys
 from trackerkit.rules.catalogue import CATALOGUE
 from trackerkit.rules.model import FoundBy, Rule
@@ -59,7 +59,15 @@ def _record(key: str, name: str, registers: list[Register]) -> Met:
         for where in _places(key, register):
             by[f"{register.title}: {where}"] = None
             tests[f"tests/registers/test_{register.key}.py"] = None
+    for pack in PACKS:
+        if key in pack.records:
+            by[_pack(pack)] = None
+            tests[pack.test] = None
     return Met(key, name, tuple(by), tuple(tests))
+
+
+def _pack(pack: Pack) -> str:
+    return f"pack “{pack.title}” (`pack --kind {pack.kind.value}`)"
 
 
 def _places(key: str, register: Register) -> Iterator[str]:
@@ -93,10 +101,18 @@ def _by_statement() -> dict[str, list[tuple[str, str]]]:
         for key in statements_of(step.seed):
             found.setdefault(key, []).append((f"closure ladder, step {step.word}", "tests/assurance/test_ladder.py"))
     found.setdefault("S-G7", []).append(("trail of each action", "tests/test_trail.py"))
-    for section in SECTIONS:
-        for key in statements_of(section.seed):
-            found.setdefault(key, []).append((f"pack section “{section.title}”", section.test))
+    for seed, said in _printed():
+        for key in statements_of(seed):
+            found.setdefault(key, []).append(said)
     return found
+
+
+def _printed() -> Iterator[tuple[tuple[str, ...], tuple[str, str]]]:
+    """The sections of the packs and the packs by name: their statements, what is said of them, and their test."""
+    for section in SECTIONS:
+        yield section.seed, (f"pack section “{section.title}”", section.test)
+    for pack in PACKS:
+        yield pack.seed, (_pack(pack), pack.test)
 
 
 def reference_page() -> str:

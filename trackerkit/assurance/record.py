@@ -38,6 +38,16 @@ class Closure:
     closed_on: date
 
 
+@dataclass(frozen=True, order=True)
+class Happened:
+    """One thing that a measure counts, on its day. `which` tells two of one day apart."""
+
+    service: str
+    measure: str
+    on: date
+    which: str = ""
+
+
 @dataclass(frozen=True)
 class EarlierMonth:
     """What a pack needs of a month before this one.
@@ -54,6 +64,7 @@ class EarlierMonth:
     repeated: frozenset[tuple[str, str]] = frozenset()
     readings: tuple[Reading, ...] = ()
     closures: tuple[Closure, ...] = ()
+    events: tuple[Happened, ...] = ()
     steps: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @property
@@ -74,6 +85,7 @@ class MonthRecord:
     earlier: tuple[EarlierMonth, ...] = ()  # oldest first
     chain_head: str = ""  # the hash that the ledger stands at; empty when nothing is recorded
     waived: tuple[tuple[str, Waived], ...] = ()  # service code, what a waiver holds back; not among `problems`
+    events: tuple[Happened, ...] | None = None  # of a copy that hides words: what was dated before they were hidden
 
     @cached_property
     def meant(self) -> Month:

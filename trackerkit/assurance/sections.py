@@ -1,8 +1,10 @@
-"""The sections of a pack that answer a statement of the article by themselves, beside its indicators and lists."""
+"""The sections of a pack, and the packs, that answer a statement of the article by themselves."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from trackerkit.kinds import Kind
 
 
 @dataclass(frozen=True)
@@ -35,3 +37,31 @@ LOGS = Section(
     "tests/report/test_logs.py",
 )
 SECTIONS = (MEASURES, CHANGE, FRAMEWORK, LOGS)
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A pack with a name of its own. `records` are the article's records that it is, `seed` what it answers."""
+
+    kind: Kind
+    title: str
+    records: tuple[str, ...]
+    seed: tuple[str, ...]
+    test: str
+
+
+FALLS_REVIEW = Pack(
+    Kind.FALLS, "Weekly falls review", ("R9",), ("S-F4", "S-FX1", "S-FL1-2"), "tests/report/kinds/test_contexts.py"
+)
+QUALITY_MEETING = Pack(
+    Kind.QUALITY, "Monthly quality meeting", ("R16",), ("S-DX1", "S-DL1"), "tests/report/kinds/test_contexts.py"
+)
+MEDICINES_REPORT = Pack(
+    Kind.MEDICINES,
+    "Medicines assurance report",
+    ("R3", "R5"),
+    ("S-M5", "S-ML1", "S-ML2"),
+    "tests/report/kinds/test_medicines.py",
+)
+INSPECTION_FILE = Pack(Kind.INSPECTION, "Inspection file", (), ("S-G4", "S-G7"), "tests/month/test_inspection.py")
+PACKS = (FALLS_REVIEW, QUALITY_MEETING, MEDICINES_REPORT, INSPECTION_FILE)

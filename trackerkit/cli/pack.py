@@ -34,11 +34,19 @@ def pack(
         Kind,
         typer.Option(
             help="Which pack: the monthly one of each register; board: two pages over all registers; service: a page "
-            "for each manager; falls: the weekly review; quality: the monthly meeting; league: services compared."
+            "for each manager; falls: the weekly review; quality: the monthly meeting; league: services compared; "
+            "medicines: the assurance report for leadership; inspection: actions from finding to outcome, in one file."
         ),
     ] = Kind.MONTHLY,
     service: Annotated[str, typer.Option(help="With --kind service: the page of this service alone.")] = "",
     services: Annotated[str, typer.Option(help="Only these services, by code with commas between: OAK,ELM.")] = "",
+    references: Annotated[
+        str,
+        typer.Option(
+            help="With --kind inspection: these actions, with commas between: MED-OAK-26-001,FAL-OAK-26-002. "
+            "Without it: all that are closed or of high risk."
+        ),
+    ] = "",
     people: Annotated[Shown, typer.Option(help="Names, or the roles of Setup's People in their place.")] = Shown.NAMES,
     redact: Annotated[
         bool, typer.Option("--redact", help="For commissioners: roles, no unit, and nothing written but the theme.")
@@ -51,7 +59,10 @@ def pack(
 
     if service and kind is not Kind.SERVICE:
         raise typer.BadParameter("--service goes with --kind service. To limit another pack, use --services.")
-    wanted = Wanted(kind, _codes(services), _codes(service), Privacy(people is Shown.ROLES, redact))
+    if references and kind is not Kind.INSPECTION:
+        raise typer.BadParameter("--references goes with --kind inspection.")
+    privacy = Privacy(people is Shown.ROLES, redact)
+    wanted = Wanted(kind, _codes(services), _codes(service), _codes(references), privacy)
     render_pdf, missing = (None, "") if html_only else pdf_renderer()
     printed = make_packs(Folder(folder), period, as_at=as_at(on), at=now(), render_pdf=render_pdf, wanted=wanted)
     for path in printed:
@@ -62,7 +73,7 @@ def pack(
 
 
 def _codes(text: str) -> tuple[str, ...]:
-    """``OAK, ELM`` as its codes."""
+    """``OAK, ELM`` as its codes or references."""
     return tuple(code.strip().upper() for code in text.split(",") if code.strip())
 
 

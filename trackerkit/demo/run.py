@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from trackerkit.demo.story import put_in, run_day, setup_workbook, story
+from trackerkit.demo.story import put_in, put_logo, run_day, setup_workbook, story
 from trackerkit.errors import ProviderError
 from trackerkit.files import write_whole
 from trackerkit.issue import issue_month
@@ -67,7 +67,7 @@ def run_one_month(
 ) -> tuple[MonthResult, tuple[Path, ...]]:
     """Brings Setup up to date, issues the month, puts in what came back, runs the month and prints its packs."""
     as_at = run_day(period)
-    write_whole(folder.setup, setup_workbook(period))
+    write_whole(folder.setup, setup_workbook(period, put_logo(folder)))
     issued = issue_month(folder, period, as_at=as_at)
     say(f"{period}: {count(len(issued.written), 'workbook')} issued")
     for one in story(period):

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from trackerkit.files import write_whole
+from trackerkit.files import write_if_changed, write_whole
 from trackerkit.provider import Folder, Service, workbook_name
 from trackerkit.register import load_register
 from trackerkit.words import month_words
@@ -17,6 +17,7 @@ from trackerkit.workbook.build import build_setup
 from trackerkit.workbook.fill import fill
 
 _HERE = Path(__file__).parent
+LOGO = _HERE / "logo.png"
 REGISTER = "medication"  # of a return that names no other
 LATEST = "9999-12"  # later than every month: the provider as it is at the end of the story
 RUN_ON = 5  # the day of the next month on which the quality lead runs the month
@@ -33,10 +34,17 @@ def _row(row: Mapping[str, object]) -> Mapping[str, object]:
     return {key: value for key, value in row.items() if key != "since"}
 
 
-def setup_workbook(period: str = LATEST) -> bytes:
-    """Setup.xlsx, filled in as far as the quality lead had got by that month."""
+def setup_workbook(period: str = LATEST, logo: str = "") -> bytes:
+    """Setup.xlsx, filled in as far as the quality lead had got by that month; `logo`: the file beside it."""
     form, rows = setup_rows(period)
-    return fill(build_setup(), load_register("setup"), rows, form)
+    named = {"logo": logo} if logo else {}
+    return fill(build_setup(), load_register("setup"), rows, {**form, **named})
+
+
+def put_logo(folder: Folder) -> str:
+    """The invented provider's logo, put beside Setup.xlsx; its name."""
+    write_if_changed(folder.root / LOGO.name, LOGO.read_bytes())
+    return LOGO.name
 
 
 def story(period: str = "") -> list[dict[str, Any]]:

@@ -53,6 +53,7 @@ class Choice(_Frozen):
         ""  # of a measure: which way is improvement; without it no change is judged
     )
     themes: tuple[str, ...] = ()  # of a measure: the themes whose actions should move it; none means every theme
+    events: str = ""  # of a measure: "sheet.column" that holds the day of each thing counted
     counts_as: str = ""  # the core's word for it: a rule that names that word means this one as well
 
 
@@ -132,6 +133,7 @@ class Column(_Frozen):
     otherwise: tuple[str, ...] = ()  # words accepted instead of a reference
     printed: bool = False  # filled by trackerkit when the workbook is issued
     record: str = ""  # the record of the article that the column is
+    newer: bool = False  # asked for since a later edition: a workbook of an earlier one is not blamed for lacking it
     past: bool = False  # a date that must be today or in the past (TK203)
 
     @property

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 import pandas as pd
 
 from trackerkit.assurance.change import Charted, NotCharted, Phase, Series, changes
+from trackerkit.assurance.events import Between, between
 from trackerkit.assurance.record import Closure, MonthRecord
 from trackerkit.assurance.sections import CHANGE, MEASURES
 from trackerkit.register import Choice
 from trackerkit.report import lines
+from trackerkit.report.between import between_panel, title_of
 from trackerkit.report.change_chart import KEY, KINDS, MOST_POINTS, change_chart, figure, lettered
 from trackerkit.report.model import ChangePanel, ChangeSection, ClosureAnswer, MeasureChange, Table
 from trackerkit.spc import Assurance, Kind, SpecialCause
@@ -38,15 +40,24 @@ _ASSURED = {
 }
 
 
-def change_section(record: MonthRecord, found: pd.DataFrame) -> ChangeSection:
-    """Every measure with a direction: its charts, and in one table those that are refused one."""
+def change_section(record: MonthRecord, found: pd.DataFrame, most: int = MOST_SERVICES) -> ChangeSection:
+    """Every measure with a direction: its charts, and in one table those that are refused one.
+
+    `most`: so many services have a chart of their own for each measure.
+    """
     judged = changes(record, found)
     charted = [one for one in judged if isinstance(one, Charted)]
-    refused = _refused(record, [one for one in judged if isinstance(one, NotCharted)])
+    drawn = {(one.series.measure.value, one.series.service) for one in charted}
+    apart = [one for one in between(record) if (one.measure.value, one.service) not in drawn]
+    instead = {(one.measure.value, one.service) for one in apart}
+    none = [one for one in judged if isinstance(one, NotCharted)]
+    refused = _refused(record, [one for one in none if (one.series.measure.value, one.series.service) not in instead])
     measures: list[MeasureChange] = []
     for measure in dict.fromkeys(one.series.measure for one in charted):
         own = [one for one in charted if one.series.measure == measure]
-        measures.append(_measure(record, measure, own, first=sum(len(made.panels) for made in measures) + 1))
+        first = sum(len(made.panels) for made in measures) + 1
+        measures.append(_measure(record, measure, own, first, most))
+    measures += _between(record, apart)
     return ChangeSection(
         CHANGE.key,
         CHANGE.title,
@@ -54,6 +65,20 @@ def change_section(record: MonthRecord, found: pd.DataFrame) -> ChangeSection:
         tuple(measures),
         Table("Measures without a chart, and why", REFUSED, refused, (False,) * len(REFUSED)),
     )
+
+
+def _between(record: MonthRecord, apart: Sequence[Between]) -> Iterator[MeasureChange]:
+    """Instead of a count that is too sparse: the days between, of each service that dates what it counts."""
+    for measure in dict.fromkeys(one.measure for one in apart):
+        own = [one for one in apart if one.measure == measure]
+        lead = (
+            "Month by month there are too few to chart. Each point is one of them, as high as the days since the one "
+            "before: more days are better. Only those that an action names the day of are counted."
+        )
+        panels = (
+            between_panel(one, lines.place(record.provider, one.service), at) for at, one in enumerate(own, start=1)
+        )
+        yield MeasureChange(title_of(own[0]), lead, tuple(panels))
 
 
 def _refused(record: MonthRecord, refused: Sequence[NotCharted]) -> tuple[tuple[str, ...], ...]:
@@ -85,8 +110,8 @@ def _place(record: MonthRecord, series: Series) -> str:
     return lines.place(record.provider, series.service) if series.service else ALL
 
 
-def _measure(record: MonthRecord, measure: Choice, own: Sequence[Charted], first: int) -> MeasureChange:
-    shown, others = _chosen(own)
+def _measure(record: MonthRecord, measure: Choice, own: Sequence[Charted], first: int, most: int) -> MeasureChange:
+    shown, others = _chosen(own, most)
     kind = own[0].series.kind
     lead = f"{measure.means} {_UNIT[kind]}: {measure.better} is better."
     if others:
@@ -97,14 +122,14 @@ def _measure(record: MonthRecord, measure: Choice, own: Sequence[Charted], first
     )
 
 
-def _chosen(own: Sequence[Charted]) -> tuple[list[Charted], list[Charted]]:
+def _chosen(own: Sequence[Charted], most: int) -> tuple[list[Charted], list[Charted]]:
     """Those that are drawn, and those for which there is no room: concern first, then improvement, then closures."""
 
     def rank(one: Charted) -> tuple[int, bool]:
         return (("concern", "improvement", "expected").index(_latest(one)[2]), not one.answers)
 
     services = [one for one in own if one.series.service]
-    kept = sorted(services, key=rank)[:MOST_SERVICES]
+    kept = sorted(services, key=rank)[:most]
     others = [one for one in services if one not in kept]
     return [one for one in own if one not in others], others
 

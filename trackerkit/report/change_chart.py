@@ -107,11 +107,11 @@ def change_chart(key: str, title: str, describes: str, charted: Charted) -> Chan
         strokes=tuple(field.strokes()),
         runs=tuple(field.runs()),
         points=points,
-        names=_apart(field.names()),
+        names=apart(field.names()),
         levels=tuple(Named(field.figure(level), LEFT - 6, field.y(level)) for level in field.levels),
         months=tuple(field.months()),
         closures=tuple(field.closures()),
-        swatches=tuple(_swatches(used)),
+        swatches=tuple(swatches(used)),
     )  # fmt: skip
 
 
@@ -123,7 +123,7 @@ class _Field:
         self.all = [month for phase in charted.phases for month, _ in phase.points]
         self.shown = self.all[-MOST_POINTS:]
         self.step = (RIGHT - LEFT) / max(len(self.shown), 1)
-        self.levels = _levels(list(self._figures()), self.kind)
+        self.levels = levels_of(list(self._figures()), self.kind)
 
     def _figures(self) -> Iterator[float]:
         for phase in self.charted.phases:
@@ -243,7 +243,7 @@ def figure(value: float, kind: Kind) -> str:
     return f"{words}%" if kind is Kind.PROPORTION else words
 
 
-def _levels(figures: Sequence[float], kind: Kind) -> tuple[float, ...]:
+def levels_of(figures: Sequence[float], kind: Kind) -> tuple[float, ...]:
     """Round figures from below the lowest to above the highest, 3 to 7 of them; never below 0, no share above 100."""
     lowest, highest = max(min(figures), 0), max(figures)
     if kind is Kind.PROPORTION:
@@ -263,7 +263,7 @@ def _round_step(rough: float) -> float:
     return next(one * power for one in (1, 2, 5, 10) if rough <= one * power * (1 + 1e-9))
 
 
-def _apart(names: Iterable[Named]) -> tuple[Named, ...]:
+def apart(names: Iterable[Named]) -> tuple[Named, ...]:
     """The names from the top, pushed apart where they would lie on one another."""
     placed: list[Named] = []
     for one in sorted(names, key=lambda named: named.y):
@@ -273,7 +273,8 @@ def _apart(names: Iterable[Named]) -> tuple[Named, ...]:
     return tuple(Named(one.text, one.x, round(one.y - over, 2), one.kind) for one in placed)
 
 
-def _swatches(kinds: Iterable[str]) -> Iterator[Named]:
+def swatches(kinds: Iterable[str]) -> Iterator[Named]:
+    """The key: a mark and its words for each kind."""
     x = float(LEFT)
     for kind in kinds:
         yield Named(KEY[kind], x, 14, kind)

@@ -12,7 +12,7 @@ from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import count, long_date, long_period
 from trackerkit.provider import Service
-from trackerkit.report import figures, lines
+from trackerkit.report import figures, lines, spoken
 from trackerkit.report.beside import key_question_section, measures_section
 from trackerkit.report.change import change_section
 from trackerkit.report.charts import Chart, ladder_charts, steps_chart
@@ -41,6 +41,7 @@ def pack_context(record: MonthRecord, privacy: Privacy = EVERYTHING) -> PackCont
         chain=record.chain_head or "nothing recorded yet",
         stem=stem_of(f"{register.key} pack {record.period} {privacy.stem}"),
         withheld=privacy.says,
+        brand=provider.brand,
         answer=figures.answer(found),
         decisions=decided(record, found),
         steps=steps_chart("steps", "How far the actions have come", tables.at_least(found)),
@@ -137,11 +138,17 @@ def _escalations(record: MonthRecord, found: pd.DataFrame) -> ActionList:
     shown = tuple(_escalation(record, row) for row in lines.rows_of(log))
     undecided = int((~log["decided"].astype(bool)).sum())
     lead = (
-        f"{count(len(shown), 'entry', 'entries')} on the Escalation log, {undecided:,} of them without a decision."
+        f"{count(len(shown), 'entry', 'entries')} on the Escalation log, {_undecided(undecided, len(shown))}."
         if shown
         else "Nothing is on the Escalation log."
     )
     return ActionList("escalations", "Escalations and the dates asked for", lead, shown)
+
+
+def _undecided(number: int, entries: int) -> str:
+    if entries == 1:
+        return "without a decision" if number else "with its decision"
+    return f"{number:,} of them without a decision" if number else "each with its decision"
 
 
 def _escalation(record: MonthRecord, row: lines.Row) -> Line:
@@ -181,6 +188,6 @@ def _groups(record: MonthRecord, found: pd.DataFrame) -> tuple[Group, ...]:
     for service in record.services:
         own = found[found["service"] == service.code]
         late = int(own["overdue"].sum())
-        lead = f"{count(len(own), 'action')}: {int(own['open'].sum()):,} open, of which {late:,} overdue."
+        lead = spoken.of_service(len(own), int(own["open"].sum()), late)
         groups.append(Group(service.name, lead, tuple(lines.full_line(record, r) for r in lines.rows_of(own))))
     return tuple(groups)

@@ -12,53 +12,41 @@ from trackerkit.assurance.indicators import figures, figures_by_service
 from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import count
+from trackerkit.report import spoken
 from trackerkit.report.model import Table
 
 MOST_COLUMNS = 5  # a column for each service only up to here
 MOST_PROBLEMS = 10  # so many kinds of problem are listed
 
 
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
-
-
-def _have(number: int) -> str:
-    return "has" if number == 1 else "have"
-
-
 def answer(found: pd.DataFrame) -> tuple[str, ...]:
-    """Is the improvement real? The answer in two sentences."""
+    """Is the improvement real? The answer in a sentence or two."""
     if found.empty:
         return ("No actions are recorded.",)
     done, total = int(found["said_done"].sum()), len(found)
     checked, proven = int(found["verified"].sum()), int(found["proven"].sum())
-    return (
-        f"{done:,} of {count(total, 'action')} {_are(done)} said to be done.",
-        f"Somebody else has found {checked:,} of them complete, and {proven:,} {_are(proven)} proven to have worked.",
-    )
+    first = spoken.said_done(done, total)
+    return (first, spoken.found_complete(done, checked, proven)) if done else (first,)
 
 
 def sentences(record: MonthRecord, found: pd.DataFrame) -> tuple[str, ...]:
     """The key figures in words, each able to stand alone."""
     n = {figure.indicator.key: figure for figure in figures(record, found)}
-    late, same = n["verified_late"], n["same_person"]
+    number = {key: figure.count for key, figure in n.items()}
     lines = [
         f"{n['returns'].count:,} of {count(n['returns'].out_of, 'service')} returned this register.{_blank(record)}",
-        f"{count(n['open'].count, 'action')} {_are(n['open'].count)} open; "
-        f"{n['overdue'].count:,} of them {_are(n['overdue'].count)} overdue, and {n['escalated'].count:,} of those "
-        f"{_have(n['escalated'].count)} been escalated.",
-        f"{count(n['no_due_date'].count, 'open action')} {_have(n['no_due_date'].count)} no due date that can be read.",
-        f"{count(n['check_overdue'].count, 'finished action')} {_are(n['check_overdue'].count)} waiting for a check "
-        "that should have been made by now.",
-        f"Of {count(late.out_of, 'check')} with both dates, {late.count:,} came late. "
-        f"{same.count:,} {_are(same.count)} by the person who did the work or owns the action.",
-        f"{count(n['closed_unverified'].out_of, 'action')} {_are(n['closed_unverified'].out_of)} closed: "
-        f"{n['closed_unverified'].count:,} without a full check, {n['no_effect'].count:,} without saying whether it "
-        f"worked, {n['proven'].count:,} proven.",
-        f"{count(n['repeat'].count, 'finding')} {_have(n['repeat'].count)} come back; "
-        f"{n['root_cause'].count:,} of them {_have(n['root_cause'].count)} a root-cause review.",
+        spoken.still_open(number["open"], number["overdue"], number["escalated"]),
+        spoken.without_due_date(number["no_due_date"]) if number["open"] else "",
+        spoken.waiting(number["check_overdue"]),
+        spoken.checks(
+            n["verified_late"].out_of, number["verified_late"], n["same_person"].out_of, number["same_person"]
+        ),
+        spoken.closed(
+            n["closed_unverified"].out_of, number["closed_unverified"], number["no_effect"], number["proven"]
+        ),
+        spoken.came_back(number["repeat"], number["root_cause"]),
     ]
-    return tuple(lines)
+    return tuple(line for line in lines if line)
 
 
 def _blank(record: MonthRecord) -> str:

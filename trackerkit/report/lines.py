@@ -156,6 +156,17 @@ def closed_facts(row: Row) -> tuple[str, ...]:
     )
 
 
+def log_facts(row: Row) -> tuple[str, ...]:
+    """The audit closure log (R3): who did it, who checked it and when, what was sampled, and the outcome."""
+    checked = row.checked or row.verified_by
+    return (
+        *check_facts(row),
+        (f"Sample: {row.sample_checked}" if row.sample_checked else "No sample is recorded.") if checked else "",
+        (f"Outcome: {row.outcome}." if row.outcome else "No outcome is recorded.") if checked else "",
+        f"Closed on {long_date(row.date_closed)}." if not pd.isna(row.date_closed) else "",
+    )
+
+
 def weak_facts(row: Row) -> tuple[str, ...]:
     return (
         f"{row.outcome}, {_by('checked', row.verified_by, row.date_verified) or 'by somebody not named'}.",

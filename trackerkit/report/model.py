@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from trackerkit.brand import Brand
 from trackerkit.report.change_chart import ChangeChart
 from trackerkit.report.charts import Chart
 
@@ -219,6 +220,7 @@ class PackContext:
     key: str = field(metadata=told("The register's key: what the ledger files the pack under."))
     stem: str = field(metadata=told("The name of the files, without ending: small letters, digits and hyphens."))
     withheld: str = field(metadata=told("What this copy leaves out, such as names; empty when nothing."))
+    brand: Brand = field(metadata=told("The provider's colour and logo; plain when Setup names none."))
     answer: tuple[str, ...] = field(metadata=told("The answer to: is the improvement real? Two or three sentences."))
     decisions: tuple[Decision, ...] = field(metadata=told("What needs a decision, first things first."))
     steps: Chart = field(metadata=told("How many actions got as far as each step."))

@@ -10,6 +10,7 @@ from typing import Any
 
 import font_source_sans_pro
 
+from trackerkit.brand import Logo
 from trackerkit.errors import PangoMissing
 from trackerkit.report.html import render_print, render_trail_print
 from trackerkit.report.kinds.model import KindContext
@@ -34,10 +35,16 @@ ASSETS = {f"trackerkit:font/{weight}": _FONTS / f"SourceSansPro-{weight}.ttf" fo
 
 
 class OwnAssets(URLFetcher):  # type: ignore[misc] # WeasyPrint carries no types
-    """Serves the addresses of ASSETS and nothing else: no file, no network, no data of a page's own making."""
+    """Serves the addresses of ASSETS and one logo, and nothing else: no file, no network, no other data of a page."""
+
+    def __init__(self, logo: Logo | None = None) -> None:
+        super().__init__()
+        self.logo = logo
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         """The asset at `url`. Raises ValueError for every other address."""
+        if self.logo is not None and url == self.logo.uri:
+            return URLFetcherResponse(url, self.logo.data, {"Content-Type": self.logo.media})
         if url not in ASSETS:
             raise ValueError("the pack fetches nothing but its own fonts")
         return URLFetcherResponse(url, ASSETS[url].read_bytes(), {"Content-Type": "font/ttf"})
@@ -45,7 +52,8 @@ class OwnAssets(URLFetcher):  # type: ignore[misc] # WeasyPrint carries no types
 
 def render_pdf(context: PackContext | KindContext) -> bytes:
     """The pack as PDF/UA-1. The same context gives the same bytes."""
-    return pdf_of(render_print(context))
+    brand = context.cover.brand if isinstance(context, KindContext) else context.brand
+    return pdf_of(render_print(context), brand.logo)
 
 
 def render_trail_pdf(context: TrailContext) -> bytes:
@@ -53,9 +61,9 @@ def render_trail_pdf(context: TrailContext) -> bytes:
     return pdf_of(render_trail_print(context))
 
 
-def pdf_of(page: str) -> bytes:
-    """`page` (HTML) as PDF/UA-1, with nothing fetched but our own fonts."""
-    document = weasyprint.HTML(string=page, url_fetcher=OwnAssets(), media_type="print")
+def pdf_of(page: str, logo: Logo | None = None) -> bytes:
+    """`page` (HTML) as PDF/UA-1, with nothing fetched but our own fonts and the provider's logo."""
+    document = weasyprint.HTML(string=page, url_fetcher=OwnAssets(logo), media_type="print")
     # A PDF names itself; by default with random bytes.
     name = hashlib.sha256(page.encode()).hexdigest()[:32].encode()
     written: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=name)

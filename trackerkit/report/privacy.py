@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from trackerkit.assurance.actions import TEXTS, actions
+from trackerkit.assurance.events import dated_events
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.problems import Problem
 from trackerkit.provider import Provider
@@ -95,7 +96,8 @@ class Eyes:
             sheet.key: self._frame(record, sheet.key) for sheet in register.sheets if sheet.key in record.month.frames
         }
         problems = tuple((service, self._problem(problem, register)) for service, problem in record.problems)
-        shown = replace(record, month=replace(record.month, frames=frames), problems=problems)
+        month = replace(record.month, frames=frames)
+        shown = replace(record, month=month, problems=problems, events=dated_events(record))
         return shown, self._actions(found, register)
 
     def _frame(self, record: MonthRecord, sheet: str) -> pd.DataFrame:

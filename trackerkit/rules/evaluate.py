@@ -74,12 +74,12 @@ class Evaluator:
         assert judge is not None  # the catalogue's test holds every rule that is found by a judge to one
         texts = self.frame[check.column.key].to_numpy(dtype=object)
         places = self._places(check, texts)
-        answers: dict[tuple[frozenset[str], ...], _Once[str]] = {}
+        answers: dict[tuple[object, ...], _Once[str]] = {}
 
         def answers_for(name: str) -> _Once[str]:
             facts = self.month.returns.get(name, _NOTHING_KNOWN)
             return answers.setdefault(
-                (facts.allowed_postcodes, facts.email_domains, facts.own_names),
+                (facts.allowed_postcodes, facts.email_domains, facts.own_names, facts.logo_fault),
                 _Once(lambda text: judge(text, facts)),
             )
 

@@ -16,3 +16,4 @@ class ReturnFacts:
     allowed_postcodes: frozenset[str] = frozenset()
     email_domains: frozenset[str] = frozenset()
     own_names: frozenset[str] = frozenset()  # of staff and services: no resident's
+    logo_fault: str = ""  # of the Setup workbook: what is wrong with the file that it names as the logo

@@ -217,7 +217,7 @@ def agenda(context):
 
 def test_the_agenda_of_the_weekly_falls_review(contexts):
     assert agenda(contexts["falls"]) == [
-        (1, "Actions due or overdue", ("1 action overdue, 0 due by 2 December 2026.",),
+        (1, "Actions due or overdue", ("1 action is overdue; no other is due by 2 December 2026.",),
          [("Overdue, the longest first", ["FAL-OAK-2611-001"])], [], [], []),
         (2, "Compared with the previous baseline", (), [], ["by-service", "effects", "measures"], ["log-reviews"], []),
         (3, "Continuing weakness", ("Did not fully work, still open: 1.",),
@@ -236,7 +236,7 @@ def test_the_agenda_of_the_weekly_falls_review(contexts):
 
 def test_the_agenda_of_the_quality_meeting(contexts):
     due, compared, weakness, _, decided = agenda(contexts["quality"])
-    assert due[2] == ("1 action overdue, 0 due by 31 December 2026.",)
+    assert due[2] == ("1 action is overdue; no other is due by 31 December 2026.",)
     assert (compared[1], compared[5]) == (
         "Actions against complaints, review calls and spot checks",
         ["log-observations"],

@@ -15,7 +15,7 @@ from trackerkit.assurance.progress import month_before
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import MONTHS, count, long_date
 from trackerkit.provider import Service
-from trackerkit.report import figures, lines
+from trackerkit.report import figures, lines, spoken
 from trackerkit.report.charts import Chart, ladder_charts
 from trackerkit.report.kinds.cover import Seen, cover, kind_of, not_returned, together
 from trackerkit.report.kinds.model import BoardContext, BoardDecision, Came, Extension
@@ -214,7 +214,7 @@ def _repeats(seen: Seen) -> tuple[tuple[Came, ...], str]:
         return (), "No finding is marked as a repeat."
     reviewed = sum(bool(row.root_cause) for _, row in rows)
     more = f" The first {MOST_REPEATS} are listed." if len(rows) > MOST_REPEATS else ""
-    lead = f"{count(len(rows), 'finding')} came back; {reviewed:,} with a root-cause review.{more}"
+    lead = f"{count(len(rows), 'finding')} came back; {spoken.none_or(reviewed)} with a root-cause review.{more}"
     return tuple(_came(record, row) for record, row in rows[:MOST_REPEATS]), lead
 
 

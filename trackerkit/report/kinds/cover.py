@@ -34,6 +34,7 @@ def cover(record: MonthRecord, privacy: Privacy, heading: str, sub: str, stem: s
         chain=record.chain_head or "nothing recorded yet",
         stem=stem_of(f"{stem} {record.period} {privacy.stem}"),
         withheld=privacy.says,
+        brand=record.provider.brand,
     )
 
 

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pandas as pd
 
 from trackerkit.assurance import lists
-from trackerkit.assurance.indicators import INDICATORS, measure
-from trackerkit.assurance.measures import measured
+from trackerkit.assurance.events import happened
 from trackerkit.assurance.progress import date_moved, due_by, last_day_of_month
 from trackerkit.assurance.record import MonthRecord
-from trackerkit.assurance.words import count, long_date, long_period
-from trackerkit.report import figures, lines
+from trackerkit.assurance.sections import FALLS_REVIEW, QUALITY_MEETING
+from trackerkit.assurance.timeline import by_week
+from trackerkit.assurance.words import count, long_date
+from trackerkit.report import figures, lines, spoken
 from trackerkit.report.beside import measures_section
 from trackerkit.report.choices import decided
+from trackerkit.report.kinds.by_service import by_service
 from trackerkit.report.kinds.cover import cover
 from trackerkit.report.kinds.model import AgendaItem, MeetingContext
+from trackerkit.report.lanes import LaneChart, lane_chart
 from trackerkit.report.logs import logs
 from trackerkit.report.model import Decision, Line, Table, TableSection
 from trackerkit.report.privacy import EVERYTHING, Eyes, Privacy
 
 WEEK = timedelta(days=7)
-BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
 BESIDE = ("open", "overdue", "repeat")  # the counts that stand beside the measures of a service
 
 Captioned = tuple[tuple[str, tuple[Line, ...]], ...]
@@ -45,11 +47,11 @@ class Meeting:
 
 MEETINGS: Mapping[str, Meeting] = {
     "falls": Meeting(
-        "falls", "Weekly falls review", "Agenda", lambda as_at: as_at + WEEK,
+        "falls", FALLS_REVIEW.title, "Agenda", lambda as_at: as_at + WEEK,
         "Compared with the previous baseline", ("reviews",), ("Falls", "Repeat falls in the same place"),
     ),
     "quality": Meeting(
-        "quality", "Monthly quality meeting", "Agenda", last_day_of_month,
+        "quality", QUALITY_MEETING.title, "Agenda", last_day_of_month,
         "Actions against complaints, review calls and spot checks", ("observations",),
         ("Complaints", "Review calls positive", "Spot checks meeting the standard"),
     ),
@@ -80,7 +82,7 @@ def _item(
     tables: tuple[TableSection, ...] = (),
     decisions: tuple[Decision, ...] = (),
 ) -> AgendaItem:
-    return AgendaItem(0, key, title, lead, tuple(one for one in listed if one[1]), tables, (), decisions)
+    return AgendaItem(0, key, title, lead, tuple(one for one in listed if one[1]), (), tables, (), decisions)
 
 
 def _lines(record: MonthRecord, rows: pd.DataFrame, facts: lines.Facts) -> tuple[Line, ...]:
@@ -92,7 +94,7 @@ def _due(record: MonthRecord, found: pd.DataFrame, meeting: Meeting) -> AgendaIt
     end = meeting.until(record.month.as_at)
     late = lists.overdue(found)
     soon = due_by(found[~found["overdue"]], end)
-    lead = f"{count(len(late), 'action')} overdue, {len(soon):,} due by {long_date(end)}."
+    lead = spoken.due(len(late), len(soon), long_date(end))
     return _item("due", "Actions due or overdue", (lead,), listed=(
         ("Overdue, the longest first", _lines(record, late, lines.overdue_facts)),
         (f"Due by {long_date(end)}", _lines(record, soon, lambda row: row.missing[:1])),
@@ -100,27 +102,28 @@ def _due(record: MonthRecord, found: pd.DataFrame, meeting: Meeting) -> AgendaIt
 
 
 def _compared(record: MonthRecord, found: pd.DataFrame, meeting: Meeting) -> AgendaItem:
-    item = _item("compared", meeting.compared, (), tables=(
-        _by_service(record, found, meeting), _effects(found), measures_section(record, found),
-    ))  # fmt: skip
+    beside = by_service(record, found, BESIDE, meeting.by_service)
+    entered = _entered(measures_section(record, found))
+    item = _item("compared", meeting.compared, (), tables=(beside, _effects(found), entered))
     shown = tuple(log for log in logs(record, found) if log.key.removeprefix("log-") in meeting.logs)
-    return replace(item, logs=shown)
+    return replace(item, logs=shown, weeks=tuple(_weeks(record)))
 
 
-def _by_service(record: MonthRecord, found: pd.DataFrame, meeting: Meeting) -> TableSection:
-    """Each service's open, overdue and repeated actions against its measures of the month."""
-    choices = [c for c in record.month.register.choices.get("measure", ()) if c.value in meeting.by_service]
-    rows = []
-    for service in record.services:
-        own = found[found["service"] == service.code]
-        counts = [f"{measure(own, BY_KEY[key]).count:,}" for key in BESIDE]
-        rows.append((service.name, *counts, *(measured(record, one, service.code, record.period) for one in choices)))
-    headings = ("Service", *(BY_KEY[key].name for key in BESIDE), *(choice.value for choice in choices))
-    lead = (f"What each service entered for {long_period(record.period)} beside its actions. A cell is empty where "
-            "nothing was entered.",)  # fmt: skip
-    caption = "Each service's actions beside its measures"
-    table = Table(caption, headings, tuple(rows), (False, *(True for _ in headings[1:])))
-    return TableSection("by-service", "Service by service", lead, table)
+def _entered(section: TableSection) -> TableSection:
+    """Without the measures for which nobody has entered anything: at a meeting they only take room."""
+    table = section.table
+    return replace(section, table=replace(table, rows=tuple(row for row in table.rows if any(row[1:]))))
+
+
+def _weeks(record: MonthRecord) -> Iterator[LaneChart]:
+    """What the actions date, counted in the weeks before the meeting; nothing of a measure that has none there."""
+    known = happened(record)
+    for choice in record.month.register.choices.get("measure", ()):
+        days = [one.on for one in known if one.measure == choice.value]
+        timeline = by_week(days, choice.value, record.month.as_at)
+        if any(timeline.lanes[0].values):
+            title = f"{choice.value} that led to an action, by the first day of each week"
+            yield lane_chart(f"weeks-{choice.value.lower()}", title, timeline, weeks=True)
 
 
 def _effects(found: pd.DataFrame) -> TableSection:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from trackerkit.brand import Brand
 from trackerkit.report.charts import Chart
-from trackerkit.report.model import Decision, Line, Log, Table, TableSection, told
+from trackerkit.report.lanes import LaneChart
+from trackerkit.report.model import ChangeSection, Decision, Line, Log, Table, TableSection, told
+from trackerkit.report.trail_model import Trail
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Cover:
     chain: str = field(metadata=told("The ledger's hash at the time, or words that say that nothing is recorded."))
     stem: str = field(metadata=told("The name of the files, without ending: small letters, digits and hyphens."))
     withheld: str = field(metadata=told("What this copy leaves out, such as names; empty when nothing."))
+    brand: Brand = field(metadata=told("The provider's colour and logo; plain when Setup names none."))
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,7 @@ class AgendaItem:
     lists: tuple[tuple[str, tuple[Line, ...]], ...] = field(
         metadata=told("For each list of actions its caption and its lines.")
     )
+    weeks: tuple[LaneChart, ...] = field(metadata=told("What is counted week by week; empty when nothing is dated."))
     tables: tuple[TableSection, ...] = field(metadata=told("What is compared, as tables; empty when nothing is."))
     logs: tuple[Log, ...] = field(metadata=told("The logs to look at; empty when none."))
     decisions: tuple[Decision, ...] = field(metadata=told("What the meeting decides one by one; empty when none."))
@@ -189,3 +194,50 @@ class LeagueContext(KindContext):
     meanings: tuple[tuple[str, str], ...] = field(metadata=told("Each column and what is counted in it."))
     method: tuple[str, ...] = field(metadata=told("How the interval is worked out and read, in sentences."))
     not_returned: tuple[str, ...] = field(metadata=told("Each return that has not come: it is not counted."))
+
+
+# ---------------------------------------------------------------- medicines
+
+
+@dataclass(frozen=True)
+class MedicinesContext(KindContext):
+    """The medicines assurance report (R5): whether closure evidence is robust, and whether the figures agree."""
+
+    template: ClassVar[str] = "medicines.html"
+
+    first: tuple[str, ...] = field(metadata=told("Where the register stands, in sentences."))
+    not_returned: tuple[str, ...] = field(metadata=told("The services that have not returned."))
+    decisions: tuple[BoardDecision, ...] = field(metadata=told("What leadership decides, first things first."))
+    beside: LaneChart = field(
+        metadata=told("Findings that came back and the measures on one axis of time, with the days of closures.")
+    )
+    beside_lead: tuple[str, ...] = field(metadata=told("How to read the chart, in sentences."))
+    by_service: TableSection = field(metadata=told("The same, service by service, for the month."))
+    measures: TableSection = field(metadata=told("The actions and the measures month by month, in numbers."))
+    repeats: tuple[Line, ...] = field(metadata=told("The findings that came back; empty when none did."))
+    repeats_lead: str = field(metadata=told("How many came back; what it means when none did."))
+    closures: tuple[Line, ...] = field(
+        metadata=told("The audit closure log: what was checked or closed in the month, or waits for its check.")
+    )
+    closures_lead: str = field(metadata=told("How many the closure log holds, in a sentence."))
+    change: ChangeSection = field(metadata=told("The measures as charts, and whether they changed."))
+    logs: tuple[Log, ...] = field(
+        metadata=told("Leadership's reviews of these actions, the effect reviews, and the root causes.")
+    )
+
+
+# ---------------------------------------------------------------- the inspection file
+
+
+@dataclass(frozen=True)
+class InspectionContext(KindContext):
+    """The trails of chosen actions as one document, each from finding to outcome (S-G7)."""
+
+    template: ClassVar[str] = "inspection.html"
+
+    which: str = field(metadata=told("Which actions these are, and how many."))
+    standing: tuple[str, ...] = field(
+        metadata=told("For each of the other three questions, how many have which answer.")
+    )
+    trails: tuple[Trail, ...] = field(metadata=told("The trails in order, without their own tables of returns."))
+    returns: Table = field(metadata=told("Every return that is cited, with its whole hash."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trackerkit.rules.catalogue import (
+    brand,
     cells,
     closure,
     completion,
@@ -25,6 +26,7 @@ from trackerkit.rules.model import Rule
 
 _ROOMS = (
     workbook,
+    brand,
     cells,
     ownership,
     concerns,

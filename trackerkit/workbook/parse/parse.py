@@ -158,7 +158,7 @@ class _Work:
                 value = self.reader.read(spots[column.key].cell, column)
                 _store(record, _names(column), value)
                 self._tell(value, column, place.cell(1, column.key), "")
-            else:
+            elif not column.newer:
                 self.say("TK002", CellRef(sheet.name), column, found="It stands beside its answer, and was not found")
         self.places[definition.key] = place
         self.frames[definition.key] = self._frame(definition, {1: record})
