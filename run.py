@@ -37,6 +37,7 @@ python3 run.py COMMAND        (Windows: py run.py COMMAND; where there is make: 
   demo          show trackerkit at work on made-up services, from empty workbooks to the printed pack
   test          run the tests that take seconds
   slow GROUP    run one of the slower groups of tests: {", ".join(SLOW_GROUPS)}
+  mutants       judge the workbooks of another's tool, where it lies in ../shared/tools
   lint          check style, types and which room may import which
   lock          choose the tested versions anew and write them to constraints.txt
   clean         remove what these commands made: .venv, caches, dist
@@ -113,6 +114,14 @@ def slow(rest: list[str]) -> int:
     return pytest(" and ".join([rest[0], *(f"not {group}" for group in earlier)]), rest[1:])
 
 
+def mutants(rest: list[str]) -> int:
+    """Every mutant of another's tool gets the verdict that it is owed; without the tool, that is said."""
+    install(DEVELOPER_EXTRAS)
+    tool = os.environ.get("TRACKERKIT_HOSTILE_TOOL") or str(ROOT.parent / "shared" / "tools" / "make_hostile.py")
+    asked = rest or ["--registers", "medication,governance", "--seeds", "1,2"]
+    return run([PYTHON, "-m", "tests.hostile.shared", tool, *asked])
+
+
 def lint(rest: list[str]) -> int:
     """Style, types, layers: all of them, also when the first finds something."""
     install(DEVELOPER_EXTRAS)
@@ -159,6 +168,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": demo,
     "test": test,
     "slow": slow,
+    "mutants": mutants,
     "lint": lint,
     "lock": lock,
     "clean": clean,

@@ -6,7 +6,7 @@ The tool (``make_hostile.py TEMPLATE OUTDIR --seed N``) is pointed at a filled-i
 folder for each family of mutants, and expect.csv. A mutant that is the same with every seed is judged once, and the
 slow ones (bombs, a million rows) are asked for with the first seed only. A
 difference that is meant stands in shared.toml with its reason; any other makes the run end with 1.
-Without TOOL it is looked for where TRACKERKIT_HOSTILE_TOOL says; when it is not there, that is said and all is well.
+When TOOL is not there, that is said and all is well.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import argparse
 import csv
 import hashlib
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -42,7 +41,6 @@ _PLAYS = {
     "id": "ref", "owner": "owner", "due": "due_date", "done": "date_completed", "status": "status",
     "evidence": "evidence_location", "action": "action",
 }  # fmt: skip
-TOOL = "TRACKERKIT_HOSTILE_TOOL"
 _NO_VALUE = (b"<v></v>", b"<v />", b"<v/>")  # of a formula that was never worked out; the tool takes it for a number
 
 
@@ -181,7 +179,7 @@ def told(tallies: Iterable[Tally]) -> list[str]:
 
 def main(given: Sequence[str] | None = None) -> int:
     about = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    about.add_argument("tool", nargs="?", default=os.environ.get(TOOL, ""))
+    about.add_argument("tool")
     about.add_argument("--registers", default=",".join(REGISTERS))
     about.add_argument("--seeds", default="1,2,3")
     about.add_argument(
@@ -189,10 +187,8 @@ def main(given: Sequence[str] | None = None) -> int:
     )
     asked = about.parse_args(given)
     tool = Path(asked.tool)
-    if not asked.tool or not tool.is_file():
-        print(
-            f"The tool that makes hostile workbooks is not there ({asked.tool or TOOL + ' is not set'}): nothing to judge."
-        )
+    if not tool.is_file():
+        print(f"The tool that makes hostile workbooks is not there ({tool.name}): nothing to judge.")
         return 0
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as place:

@@ -50,8 +50,13 @@ def run_ci(folder: Path, fail: str, installed: str = "install ok") -> tuple[int,
     return done.returncode, done.stdout, ran, lines
 
 
-STEPS = ["packages", "fast tests", *run.SLOW_GROUPS, "lint"]
-PROGRAMS = ["make test", *(f"python3 run.py slow {group}" for group in run.SLOW_GROUPS), "make lint"]
+STEPS = ["packages", "fast tests", *run.SLOW_GROUPS, "mutants", "lint"]
+PROGRAMS = [
+    "make test",
+    *(f"python3 run.py slow {group}" for group in run.SLOW_GROUPS),
+    "python3 run.py mutants",
+    "make lint",
+]
 
 
 @pytest.mark.parametrize(
