@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import io
+import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import font_source_sans_pro
 
 from trackerkit.errors import PangoMissing
+from trackerkit.memory import uncollected
 from trackerkit.report.html import render_print, render_trail_print
 from trackerkit.report.kinds.model import KindContext
 from trackerkit.report.model import PackContext
@@ -31,6 +35,9 @@ except OSError as fault:
 _FONTS = Path(font_source_sans_pro.font_directory)
 _WEIGHTS = ("Regular", "Semibold", "Bold")
 ASSETS = {f"trackerkit:font/{weight}": _FONTS / f"SourceSansPro-{weight}.ttf" for weight in _WEIGHTS}
+
+LARGE = 200_000  # characters of a page: from here on what its boxes are is looked through once, at the end
+_NOTES = re.compile(r"^::(?:footnote|note)-[^{]*\{[^}]*\}$", re.MULTILINE)
 
 
 class OwnAssets(URLFetcher):  # type: ignore[misc] # WeasyPrint carries no types
@@ -55,8 +62,55 @@ def render_trail_pdf(context: TrailContext) -> bytes:
 
 def pdf_of(page: str) -> bytes:
     """`page` (HTML) as PDF/UA-1, with nothing fetched but our own fonts."""
-    document = weasyprint.HTML(string=page, url_fetcher=OwnAssets(), media_type="print")
+    if len(page) < LARGE:
+        return _pdf_of(page)
+    with uncollected():
+        written = _pdf_of(page)
+    gc.collect()  # boxes know their parents and children, so none of them went by itself
+    return written
+
+
+def _pdf_of(page: str) -> bytes:
+    _references_once()
+    document = _Page(string=page, url_fetcher=OwnAssets(), media_type="print")
     # A PDF names itself; by default with random bytes.
     name = hashlib.sha256(page.encode()).hexdigest()[:32].encode()
     written: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=name)
     return written
+
+
+class _Page(weasyprint.HTML):  # type: ignore[misc] # WeasyPrint carries no types
+    """A page whose elements get no styles for notes that it does not have."""
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
+        return [_defaults()]
+
+
+@cache
+def _defaults() -> Any:
+    """WeasyPrint's own style sheet, less its rules for the marks of notes, and with markers for list items alone.
+
+    Those rules are for any element, so each would get 6 more styles: a fifth of the memory of a large pack.
+    """
+    html = weasyprint.html
+    css = _NOTES.sub("", html.UA).replace("\n::marker {", "\nli::marker {")
+    return weasyprint.CSS(string=css, counter_style=html.UA_COUNTER_STYLE)
+
+
+@cache
+def _references_once() -> None:
+    """Has pydyf list the references of all pages once for as long as no page is added.
+
+    WeasyPrint asks for the list for each tag that it writes: tags times pages, half of the writing at 900 pages.
+    """
+    made = weasyprint.pdf.pydyf.PDF
+    listed = made.page_references.fget
+
+    def page_references(pdf: Any) -> Any:
+        count, found = vars(pdf).get("_listed", (0, ()))
+        if count != pdf.pages["Count"]:
+            count, found = pdf.pages["Count"], listed(pdf)
+            pdf._listed = count, found  # noqa: SLF001 it is ours, on an object that lives as long as the list
+        return found
+
+    made.page_references = property(page_references)
