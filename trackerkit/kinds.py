@@ -14,3 +14,6 @@ class Kind(StrEnum):
     FALLS = "falls"
     QUALITY = "quality"
     LEAGUE = "league"
+
+
+PRINTED_AT_A_TIME = 2  # packs, each by a process of its own, unless `pack --workers` says otherwise
