@@ -57,7 +57,7 @@ def render_html(context: PackContext | KindContext) -> str:
 
 
 def render_print(context: PackContext | KindContext) -> str:
-    """The pack as the page that `report.pdf` prints."""
+    """The pack as the page that `report.paper` prints."""
     return lean(_kind(KIND_PRINT, context) if isinstance(context, KindContext) else _render(PRINT, context))
 
 
@@ -67,7 +67,7 @@ def render_trail(context: TrailContext) -> str:
 
 
 def render_trail_print(context: TrailContext) -> str:
-    """The trail as the page that `report.pdf` prints."""
+    """The trail as the page that `report.paper` prints."""
     return lean(_render(TRAIL_PRINT, context))
 
 

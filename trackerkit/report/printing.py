@@ -13,9 +13,9 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
 from trackerkit.kinds import PRINTED_AT_A_TIME
-from trackerkit.report.pdf import pdf_of
+from trackerkit.report.paper import pdf_of
 
-WORTH = 250_000  # characters of pages, less the longest: fewer are laid out while the processes are still starting
+WORTH = 400_000  # characters of pages, less the longest: fewer are laid out while the processes are still starting
 
 
 def print_pages(pages: Mapping[str, str], workers: int = PRINTED_AT_A_TIME) -> Iterator[tuple[str, bytes | None]]:
