@@ -13,7 +13,7 @@ from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.files import write_if_changed
 from trackerkit.ledger import Ledger
-from trackerkit.provider import Folder
+from trackerkit.provider import Folder, all_actions_name
 from trackerkit.provider_folder import load_provider
 from trackerkit.records import not_run, record_of, returned
 from trackerkit.register import load_register, register_keys
@@ -63,7 +63,7 @@ def write_consolidated(folder: Folder, period: str, *, as_at: date) -> Path:
         ),
         as_at=as_at,
     )
-    path = folder.packs(period) / f"All actions {period}.xlsx"
+    path = folder.packs(period) / all_actions_name(period)
     write_if_changed(path, build_consolidated(what))
     return path
 

@@ -7,7 +7,8 @@ TrackerkitError                 exit 2 unless said otherwise
  |- RuleFailed                  a rule raised: a fault of ours, never somebody's problem
  |- ProviderError               the provider's folder or its Setup workbook is missing or unusable
  |- LedgerError                 the ledger cannot be opened, or does not verify
- `- PangoMissing                the PDF library's system package is not installed
+ |- PangoMissing                the PDF library's system package is not installed
+ `- PackNotPrinted              the process that printed a pack died of it
 """
 
 
@@ -61,3 +62,7 @@ class LedgerError(TrackerkitError):
 
 class PangoMissing(TrackerkitError):
     """WeasyPrint's system libraries are not installed. Everything but the PDF works without them."""
+
+
+class PackNotPrinted(TrackerkitError):
+    """The process that printed a pack died. The sentence names the pack; every other pack is written."""

@@ -16,3 +16,6 @@ class Kind(StrEnum):
     LEAGUE = "league"
     MEDICINES = "medicines"
     INSPECTION = "inspection"
+
+
+PRINTED_AT_A_TIME = 2  # packs, each by a process of its own, unless `pack --workers` says otherwise

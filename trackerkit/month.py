@@ -18,6 +18,7 @@ from trackerkit.errors import UnreadableWorkbook
 from trackerkit.files import sweep, write_if_changed
 from trackerkit.history import changes
 from trackerkit.ledger import Ledger, Recorded, ReturnRecord, store_original, to_rows
+from trackerkit.memory import uncollected
 from trackerkit.problems import Problem
 from trackerkit.provider import Folder, Provider, Service, provider_register, workbook_name
 from trackerkit.provider_folder import load_provider
@@ -25,7 +26,6 @@ from trackerkit.register import Register
 from trackerkit.returns import Progress, files_of, newest_of, read_all
 from trackerkit.validation import validate
 from trackerkit.words import on_screen
-from trackerkit.workbook.read import uncollected
 
 
 @dataclass(frozen=True)

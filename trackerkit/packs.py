@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from trackerkit.assurance.record import MonthRecord
-from trackerkit.errors import ProviderError
+from trackerkit.brand import Logo
+from trackerkit.errors import PackNotPrinted, ProviderError
 from trackerkit.files import write_if_changed
 from trackerkit.inspection import inspection_file
 from trackerkit.kinds import Kind
@@ -19,7 +20,7 @@ from trackerkit.provider_folder import load_provider
 from trackerkit.records import Codes, not_run, record_of, returned
 from trackerkit.register import Register, load_register, register_keys
 from trackerkit.report.context import pack_context
-from trackerkit.report.html import render_html
+from trackerkit.report.html import render_html, render_print
 from trackerkit.report.kinds.board import board_context
 from trackerkit.report.kinds.league import league_context
 from trackerkit.report.kinds.medicines import GOVERNANCE, REGISTER, medicines_context
@@ -30,7 +31,8 @@ from trackerkit.report.model import PackContext
 from trackerkit.report.privacy import EVERYTHING, Privacy
 from trackerkit.words import listed
 
-RenderPdf = Callable[[PackContext | KindContext], bytes]
+# Pages by name, and the logo in them -> their PDFs; None for one whose process died of it.
+PrintPages = Callable[[Mapping[str, str], Logo | None], Iterator[tuple[str, bytes | None]]]
 
 
 @dataclass(frozen=True)
@@ -53,29 +55,52 @@ def make_packs(
     *,
     as_at: date,
     at: datetime,
-    render_pdf: RenderPdf | None = None,
+    print_pages: PrintPages | None = None,
     wanted: Wanted = MONTHLY,
 ) -> tuple[Path, ...]:
-    """Prints the packs of the month: the web page of each, and the PDF with `render_pdf`.
+    """Prints the packs of the month: the web page of each, and the PDF with `print_pages`.
 
-    The renderer is handed in by the door, so that everything else works where Pango is not installed.
-    Raises ProviderError when the month has not been run, or when Setup has no such service.
+    The printer is handed in by the door, so that everything else works where Pango is not installed.
+    Raises ProviderError when the month has not been run, or when Setup has no such service; PackNotPrinted, once all
+    the others are written, when the process that printed a pack died.
     """
     provider, _ = load_provider(folder, as_at)
     only = _codes(provider, (*wanted.services, *wanted.service))
     paths: list[Path] = []
+    pages: dict[str, str] = {}
+    filed: dict[str, str] = {}
+
+    def put(name: str, ending: str, data: bytes) -> None:
+        path = folder.packs(period) / f"{name}{ending}"
+        paths.append(_put(ledger, path, data, filed[name], period, at))
+
     with Ledger.open(folder.ledger) as ledger:
         if not returned(ledger, provider, period, only):
             raise not_run(period, only)
         for context in _contexts(_Asked(folder, ledger, provider, period, as_at, wanted, only)):
-            named = folder.packs(period) / _stem(context, wanted)
-            made = {".html": render_html(context).encode()}
-            if render_pdf is not None:
-                made[".pdf"] = render_pdf(context)
-            for ending, data in made.items():
-                path = named.with_name(named.name + ending)
-                paths.append(_put(ledger, path, data, _filed_under(context), period, at))
-    return tuple(paths)
+            name = _stem(context, wanted)
+            filed[name] = _filed_under(context)
+            put(name, ".html", render_html(context).encode())
+            if print_pages is not None:
+                pages[name] = render_print(context)
+        died = []
+        for name, printed in print_pages(pages, provider.brand.logo) if print_pages is not None else ():
+            if printed is None:
+                died.append(f"{name}.pdf")
+            else:
+                put(name, ".pdf", printed)
+    if died:
+        raise _not_printed(died)
+    return tuple(sorted(paths, key=lambda path: list(filed).index(path.stem)))
+
+
+def _not_printed(names: Sequence[str]) -> PackNotPrinted:
+    were, them = ("was", "it") if len(names) == 1 else ("were", "them")
+    return PackNotPrinted(
+        f"{listed(list(names))} {were} not made: the process that printed {them} ended early.",
+        "The web page is written, and so is every other pack. Close other programs, which leaves more memory, and run "
+        "the command again with --workers 1.",
+    )
 
 
 def _codes(provider: Provider, named: Sequence[str]) -> Codes:

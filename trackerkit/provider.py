@@ -260,6 +260,11 @@ def provider_register(provider: Provider, key: str) -> Register:
     return register.with_limits({limit: c.value for limit, c in changes.items() if limit in register.limits})
 
 
+def all_actions_name(period: str) -> str:
+    """The consolidated register beside the packs of the month."""
+    return f"All actions {period}.xlsx"
+
+
 def workbook_name(service: Service, register_title: str, period: str) -> str:
     """``OAK Medication register 2026-11.xlsx``: the file's name as issued and as marked."""
     return f"{service.code} {register_title} {period}.xlsx"

@@ -11,10 +11,12 @@ from lxml import html
 
 from tests.cli.conftest import Run
 from trackerkit.demo.story import put_in, run_day, setup_rows, setup_workbook, story
+from trackerkit.errors import PackNotPrinted
 from trackerkit.issue import issue_month
 from trackerkit.kinds import Kind
 from trackerkit.ledger import Ledger
 from trackerkit.month import run_month
+from trackerkit.packs import Wanted, make_packs
 from trackerkit.provider import Folder
 
 PERIOD = "2026-08"
@@ -120,6 +122,49 @@ def test_a_service_is_named_only_for_its_page(run, folder):
     found = called(run, folder, "--kind", "board", "--service", "OAK")
     assert found.code == 2
     assert "--service goes with --kind service." in " ".join(found.err.replace("│", " ").split())
+
+
+def test_a_pack_whose_process_died_is_named_and_the_others_are_written(folder):
+    def printed(pages, logo):
+        return ((name, None if "elm" in name or "bir" in name else name.encode()) for name in pages)
+
+    at = datetime.combine(AS_AT, time(9), UTC)
+    with pytest.raises(PackNotPrinted) as caught:
+        make_packs(folder, PERIOD, as_at=AS_AT, at=at, print_pages=printed, wanted=Wanted(Kind.SERVICE))
+    assert caught.value.sentence == (
+        "service-elm-2026-08.pdf and service-bir-2026-08.pdf were not made: the process that printed them ended early."
+    )
+    assert caught.value.remedy == (
+        "The web page is written, and so is every other pack. Close other programs, which leaves more memory, and run the "
+        "command again with --workers 1."
+    )
+    papers = {path.name: path.read_bytes() for path in folder.packs(PERIOD).glob("service-*.pdf")}
+    assert papers == {f"service-{code}-2026-08.pdf": f"service-{code}-2026-08".encode() for code in ("oak", "har")}
+    pages = {path.name for path in folder.packs(PERIOD).glob("service-???-2026-08.html")}
+    assert pages == {f"service-{code}-2026-08.html" for code in ("oak", "elm", "bir", "har")}
+    with Ledger.open(folder.ledger) as ledger:
+        issued = {event.data["name"] for event in ledger.events() if event.kind == "pack"}
+    assert {name for name in issued if name.endswith(".pdf")} == set(papers)
+
+
+def test_each_pack_is_laid_out_once_and_its_files_stand_together(folder):
+    asked: list[str] = []
+
+    def printed(pages, logo):
+        asked.extend(pages)
+        return ((name, page.encode()) for name, page in pages.items())
+
+    at = datetime.combine(AS_AT, time(9), UTC)
+    paths = make_packs(folder, PERIOD, as_at=AS_AT, at=at, print_pages=printed, wanted=Wanted(Kind.SERVICE))
+    names = [f"service-{code}-2026-08" for code in ("oak", "elm", "bir", "har")]
+    assert asked == names
+    assert [path.name for path in paths] == [f"{name}{ending}" for name in names for ending in (".html", ".pdf")]
+
+
+def test_no_process_is_too_few(run, folder):
+    found = called(run, folder, "--workers", "0")
+    assert found.code == 2
+    assert "--workers" in " ".join(found.err.replace("│", " ").split())
 
 
 def test_the_ledger_keeps_which_packs_were_issued(run, folder):

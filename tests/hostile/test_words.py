@@ -194,10 +194,10 @@ MARKUP = (
 )
 
 
-def _pages(road: Road, render_pdf: object = None) -> list[Path]:
+def _pages(road: Road, print_pages: object = None) -> list[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", lambda *_: pytest.fail("something was fetched"))
-        return list(make_packs(road.folder, PERIOD, as_at=AS_AT, at=AT, render_pdf=render_pdf))  # type: ignore[arg-type]
+        return list(make_packs(road.folder, PERIOD, as_at=AS_AT, at=AT, print_pages=print_pages))  # type: ignore[arg-type]
 
 
 def test_the_page_shows_them_and_obeys_none(road):
@@ -217,9 +217,9 @@ def test_the_page_shows_them_and_obeys_none(road):
 def test_the_pdf_attaches_and_fetches_nothing(road):
     import pypdf  # noqa: PLC0415 (with the renderer, only where Pango is)
 
-    from trackerkit.report.pdf import render_pdf  # noqa: PLC0415
+    from trackerkit.report.printing import print_pages  # noqa: PLC0415
 
-    papers = [path for path in _pages(road, render_pdf) if path.suffix == ".pdf"]
+    papers = [path for path in _pages(road, print_pages) if path.suffix == ".pdf"]
     assert len(papers) == 4
     for path in papers:
         reader = pypdf.PdfReader(path)

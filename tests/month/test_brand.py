@@ -96,7 +96,8 @@ def test_the_cover_shows_the_logo_named_after_the_provider_and_the_bands_the_col
 
 @pytest.mark.pdf
 def test_the_pdf_holds_the_logo_as_a_figure_with_its_words_and_prints_the_same_twice():
-    from trackerkit.report.pdf import OwnAssets, render_pdf  # noqa: PLC0415 - only where Pango is there
+    from trackerkit.report.paper import OwnAssets  # noqa: PLC0415 - only where Pango is there
+    from trackerkit.report.pdf import render_pdf  # noqa: PLC0415 - only where Pango is there
 
     context = board_context([branded(BRAND)])
     printed = render_pdf(context)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
 
 import pytest
 from jinja2 import meta
 
 from tests.assurance.made import record as made
 from trackerkit.assurance.record import EarlierMonth
+from trackerkit.report import context as context_module
 from trackerkit.report import model
 from trackerkit.report.context import pack_context
 from trackerkit.report.html import environment
@@ -116,6 +118,37 @@ def test_each_list_says_how_many_and_shows_them(context):
 def test_every_action_is_in_the_full_list_once(record, context):
     refs = [line.line.ref for group in context.groups for line in group.lines]
     assert sorted(refs) == sorted(record.month.frames["actions"]["ref"])
+
+
+def test_a_large_pack_prints_in_full_what_it_speaks_of_and_says_where_the_rest_is(record, context, monkeypatch):
+    monkeypatch.setattr(context_module, "FULL", 59)
+    large = pack_context(record)
+    spoken = {line.anchor for one in (*large.decisions, *large.lists) for line in one.lines}
+    for before, after in zip(context.groups, large.groups, strict=True):
+        assert after.lines == tuple(line for line in before.lines if line.line.anchor in spoken)
+        shown, of = len(after.lines), len(before.lines)
+        assert 0 < shown < of
+        assert after.lead == (
+            f"{before.lead} Printed here: the {shown:,} that a decision or a list above names. The other {of - shown:,} "
+            "are in “All actions 2026-11.xlsx”, which “trackerkit consolidate --period 2026-11” writes, and in the "
+            "figures of this pack."
+        )
+    assert {line.line.anchor for group in large.groups for line in group.lines} == spoken - {""}
+    monkeypatch.setattr(context_module, "FULL", 60)
+    assert pack_context(record).groups == context.groups
+
+
+def test_a_service_of_which_a_large_pack_says_nothing(monkeypatch):
+    monkeypatch.setattr(context_module, "FULL", 0)
+    (group,) = pack_context(
+        made([{"ref": "MED-OAK-26-001", "status": "In progress", "due_date": date(2027, 1, 4)}])
+    ).groups
+    assert (group.lead, group.lines) == (
+        "1 action: 1 open, none overdue. No decision and no list above names one of them, so none is printed here. "
+        "They are in “All actions 2026-11.xlsx”, which “trackerkit consolidate --period 2026-11” writes, and in the "
+        "figures of this pack.",
+        (),
+    )
 
 
 def test_the_service_table_says_who_returned(context):

@@ -7,11 +7,12 @@ from itertools import pairwise
 
 import pytest
 from lxml import html
+from markupsafe import Markup
 
 from tests.assurance.made import record as made
 from trackerkit import resources
 from trackerkit.report.context import pack_context
-from trackerkit.report.html import environment, render_html, render_print
+from trackerkit.report.html import environment, lean, render_html, render_print, solved
 
 FETCHES = ("src", "srcset", "data", "poster", "background", "action", "formaction")
 
@@ -133,3 +134,18 @@ def test_everything_is_escaped_in_every_template():
         source, _, _ = env.loader.get_source(env, name)
         assert "|safe" not in source.replace(" ", ""), name
         assert "autoescape" not in source, name
+
+
+def test_the_printed_page_is_spared_boxes_and_names_of_colours():
+    css = Markup(":root { --ink: #0b0c0c; --soft: #33414a; } p { color: var(--ink); border-color: var(--soft); }")
+    assert solved(css).endswith("p { color: #0b0c0c; border-color: #33414a; }")
+    assert lean("<p><bdi>Amara &lt;bdi&gt;</bdi></p><td><bdi>x</bdi><span>y</span></td>") == (
+        "<p>Amara &lt;bdi&gt;</p><td>x<span>y</span></td>"
+    )
+    assert lean("<p><b>Action:</b> <bdi>x</bdi></p>") == "<p><b>Action:</b> <bdi>x</bdi></p>"
+
+
+def test_words_that_look_like_a_style_are_printed_as_typed():
+    page = render_print(pack_context(made([{"finding": "var(--ink) and <bdi>words</bdi>", "status": "In progress"}])))
+    assert "var(--ink) and &lt;bdi&gt;words&lt;/bdi&gt;" in page
+    assert "var(" not in page.partition("<style>")[2].partition("</style>")[0]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import hashlib
 import importlib
 import io
 import logging
+import re
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -12,11 +15,15 @@ from importlib.abc import MetaPathFinder
 
 import pikepdf
 import pytest
+import weasyprint
 
 from tests.assurance.made import record as made
 from trackerkit.errors import PangoMissing
+from trackerkit.report import paper
 from trackerkit.report.context import pack_context
-from trackerkit.report.pdf import ASSETS, OwnAssets, pdf_of, render_pdf
+from trackerkit.report.html import render_print
+from trackerkit.report.paper import ASSETS, OwnAssets, defaults_css, pdf_of
+from trackerkit.report.pdf import render_pdf
 
 pytestmark = pytest.mark.pdf
 
@@ -80,6 +87,27 @@ def test_charts_are_figures_with_words_and_tables_have_headings(small_pdf):
 
 def test_the_same_record_prints_the_same_bytes(small, small_pdf):
     assert render_pdf(small) == small_pdf
+
+
+def test_what_is_left_out_of_the_style_sheet_changes_no_byte(small, small_pdf):
+    """WeasyPrint alone, without what `report.paper` spares it, prints the same."""
+    page = render_print(small)
+    name = hashlib.sha256(page.encode()).hexdigest()[:32].encode()
+    plain = weasyprint.HTML(string=page, url_fetcher=OwnAssets(), media_type="print")
+    assert plain.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=name) == small_pdf
+
+
+def test_the_style_sheet_is_spared_its_rules_for_every_element():
+    assert re.findall(r"^::[a-z-]+", weasyprint.html.UA, re.MULTILINE) == [
+        "::marker", "::footnote-call", "::footnote-marker", "::note-call", "::note-marker", "::note-callback",
+    ]  # fmt: skip
+    assert re.findall(r"^(?:li)?::[a-z-]+", defaults_css(), re.MULTILINE) == ["li::marker"]
+
+
+def test_a_large_page_is_printed_like_a_small_one_and_the_collector_goes_on(small, small_pdf, monkeypatch):
+    monkeypatch.setattr(paper, "LARGE", 0)
+    assert render_pdf(small) == small_pdf
+    assert gc.isenabled()
 
 
 def test_the_fonts_are_our_own(small_pdf):
@@ -181,7 +209,8 @@ class NoPango(MetaPathFinder):
 def test_without_pango_one_sentence_says_so_and_nothing_is_printed(monkeypatch, capsys):
     for name in [name for name in sys.modules if name.split(".")[0] == "weasyprint"]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.delitem(sys.modules, "trackerkit.report.pdf")
+    for name in ("pdf", "paper"):
+        monkeypatch.delitem(sys.modules, f"trackerkit.report.{name}")
     monkeypatch.setattr(sys, "meta_path", [NoPango(), *sys.meta_path])
     with pytest.raises(PangoMissing) as caught:
         importlib.import_module("trackerkit.report.pdf")

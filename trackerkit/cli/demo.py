@@ -16,13 +16,13 @@ def demo(
 ) -> None:
     """Make an invented provider, run four months of its returns, and print the packs and one trail."""
     from trackerkit.cli.month import show
-    from trackerkit.cli.pack import pdf_renderer
+    from trackerkit.cli.pack import pdf_printer
     from trackerkit.cli.trail import trail_renderer
     from trackerkit.demo.run import run_demo
 
-    render_pdf, missing = (None, "") if no_pdf else pdf_renderer()
+    print_pages, missing = (None, "") if no_pdf else pdf_printer()
     render_trail, _ = (None, "") if no_pdf else trail_renderer()
-    done = run_demo(folder, typer.echo, render_pdf=render_pdf, render_trail=render_trail)
+    done = run_demo(folder, typer.echo, print_pages=print_pages, render_trail=render_trail)
     last = done.months[-1].period
     show(done.months[-1], done.folder.marked(last))
     typer.echo("")

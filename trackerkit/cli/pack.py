@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from trackerkit.cli.options import AsAt, Home, Period, as_at, next_step, now
-from trackerkit.kinds import Kind
+from trackerkit.kinds import PRINTED_AT_A_TIME, Kind
 from trackerkit.words import month_after
 
 if TYPE_CHECKING:
-    from trackerkit.packs import RenderPdf
+    from trackerkit.packs import PrintPages
 
 
 class Shown(StrEnum):
@@ -51,6 +52,9 @@ def pack(
     redact: Annotated[
         bool, typer.Option("--redact", help="For commissioners: roles, no unit, and nothing written but the theme.")
     ] = False,
+    workers: Annotated[
+        int, typer.Option(min=1, help="How many packs are printed at a time, each on a core of its own.")
+    ] = PRINTED_AT_A_TIME,
 ) -> None:
     """Print a pack of the month, as a PDF and as a web page."""
     from trackerkit.packs import Wanted, make_packs
@@ -63,8 +67,8 @@ def pack(
         raise typer.BadParameter("--references goes with --kind inspection.")
     privacy = Privacy(people is Shown.ROLES, redact)
     wanted = Wanted(kind, _codes(services), _codes(service), _codes(references), privacy)
-    render_pdf, missing = (None, "") if html_only else pdf_renderer()
-    printed = make_packs(Folder(folder), period, as_at=as_at(on), at=now(), render_pdf=render_pdf, wanted=wanted)
+    print_pages, missing = (None, "") if html_only else pdf_printer(workers)
+    printed = make_packs(Folder(folder), period, as_at=as_at(on), at=now(), print_pages=print_pages, wanted=wanted)
     for path in printed:
         typer.echo(path)
     if missing:
@@ -77,12 +81,12 @@ def _codes(text: str) -> tuple[str, ...]:
     return tuple(code.strip().upper() for code in text.split(",") if code.strip())
 
 
-def pdf_renderer() -> tuple[RenderPdf | None, str]:
-    """The PDF renderer, or why there is none in one sentence."""
+def pdf_printer(workers: int = PRINTED_AT_A_TIME) -> tuple[PrintPages | None, str]:
+    """What prints the PDFs, `workers` at a time; or None, and in one sentence why there is nothing."""
     from trackerkit.errors import PangoMissing
 
     try:
-        from trackerkit.report.pdf import render_pdf
+        from trackerkit.report.printing import print_pages
     except PangoMissing as error:
         return None, f"{error.sentence} {error.remedy}"
-    return render_pdf, ""
+    return partial(print_pages, workers=workers), ""

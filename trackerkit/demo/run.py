@@ -14,7 +14,7 @@ from trackerkit.files import write_whole
 from trackerkit.issue import issue_month
 from trackerkit.kinds import Kind
 from trackerkit.month import MonthResult, run_month
-from trackerkit.packs import RenderPdf, Wanted, make_packs
+from trackerkit.packs import PrintPages, Wanted, make_packs
 from trackerkit.provider import Folder
 from trackerkit.trail import RenderPdf as RenderTrail
 from trackerkit.trail import most_eventful, trail_of, write_trail
@@ -36,7 +36,7 @@ class Demonstrated:
 
 
 def run_demo(
-    where: Path, say: Say, *, render_pdf: RenderPdf | None = None, render_trail: RenderTrail | None = None
+    where: Path, say: Say, *, print_pages: PrintPages | None = None, render_trail: RenderTrail | None = None
 ) -> Demonstrated:
     """Makes the folder afresh, runs every month of the story, and prints the trail of the most eventful action.
 
@@ -48,13 +48,13 @@ def run_demo(
     months: list[MonthResult] = []
     packs: list[Path] = []
     for period in sorted({one["period"] for one in story()}):
-        month, made = run_one_month(folder, period, say, render_pdf=render_pdf)
+        month, made = run_one_month(folder, period, say, print_pages=print_pages)
         months.append(month)
         packs += made
     last = months[-1].period
     as_at = run_day(last)
     at, board = datetime.combine(as_at, time(9), UTC), Wanted(Kind.BOARD)
-    packs += make_packs(folder, last, as_at=as_at, at=at, render_pdf=render_pdf, wanted=board)
+    packs += make_packs(folder, last, as_at=as_at, at=at, print_pages=print_pages, wanted=board)
     say(f"{last}: board summary printed")
     ref = most_eventful(folder)
     trail = write_trail(trail_of(folder, ref, as_at=as_at), folder.trails, render_trail)
@@ -63,7 +63,7 @@ def run_demo(
 
 
 def run_one_month(
-    folder: Folder, period: str, say: Say, *, render_pdf: RenderPdf | None = None
+    folder: Folder, period: str, say: Say, *, print_pages: PrintPages | None = None
 ) -> tuple[MonthResult, tuple[Path, ...]]:
     """Brings Setup up to date, issues the month, puts in what came back, runs the month and prints its packs."""
     as_at = run_day(period)
@@ -75,7 +75,7 @@ def run_one_month(
     at = datetime.combine(as_at, time(9), UTC)
     result = run_month(folder, period, as_at=as_at, received_at=at)
     say(f"{period}: {len(result.checked)} returned, {len(result.not_returned)} not returned")
-    made = make_packs(folder, period, as_at=as_at, at=at, render_pdf=render_pdf)
+    made = make_packs(folder, period, as_at=as_at, at=at, print_pages=print_pages)
     say(f"{period}: {count(len({path.stem for path in made}), 'pack')} printed")
     return result, made
 

@@ -1,1 +1,1 @@
-"""Reports: context dataclasses, charts, the HTML page and the PDF. Only `report.pdf` needs the system's Pango."""
+"""Reports: context dataclasses, charts, the HTML page and the PDF. Only `report.paper` needs the system's Pango."""

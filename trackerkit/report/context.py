@@ -11,7 +11,7 @@ from trackerkit.assurance.blank import NOTHING_IN_IT
 from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import count, long_date, long_period
-from trackerkit.provider import Service
+from trackerkit.provider import Service, all_actions_name
 from trackerkit.report import figures, lines, spoken
 from trackerkit.report.beside import key_question_section, measures_section
 from trackerkit.report.change import change_section
@@ -19,9 +19,13 @@ from trackerkit.report.charts import Chart, ladder_charts, steps_chart
 from trackerkit.report.choices import decided
 from trackerkit.report.guide import guide, status_of
 from trackerkit.report.logs import logs
-from trackerkit.report.model import ActionList, Group, Line, PackContext
+from trackerkit.report.model import ActionList, Decision, Group, Line, PackContext
 from trackerkit.report.privacy import EVERYTHING, Eyes, Privacy
 from trackerkit.report.waivers import waiver_tables
+
+# Up to so many actions, a hundred pages, are printed in full. A pack with more prints those that it speaks of, and says
+# where the others are.
+FULL = 500
 
 
 def pack_context(record: MonthRecord, privacy: Privacy = EVERYTHING) -> PackContext:
@@ -29,6 +33,7 @@ def pack_context(record: MonthRecord, privacy: Privacy = EVERYTHING) -> PackCont
     eyes = Eyes(privacy, [record])
     ((record, found),) = eyes.seen
     register, provider = record.month.register, record.provider
+    decisions, listed = decided(record, found), _lists(record, found)
     context = PackContext(
         title=f"{provider.name}: {register.title}, {long_period(record.period)}",
         provider=provider.name,
@@ -43,14 +48,14 @@ def pack_context(record: MonthRecord, privacy: Privacy = EVERYTHING) -> PackCont
         withheld=privacy.says,
         brand=provider.brand,
         answer=figures.answer(found),
-        decisions=decided(record, found),
+        decisions=decisions,
         steps=steps_chart("steps", "How far the actions have come", tables.at_least(found)),
         figures=figures.sentences(record, found),
         indicators=figures.indicator_table(record, found),
         ladders=ladder_charts("services", "The closure ladder by service", _service_ladders(record, found)),
         trend=_trend(record, found),
         ageing=figures.ageing_table(found),
-        lists=_lists(record, found),
+        lists=listed,
         services=figures.service_table(record, found),
         themes=figures.theme_table(found),
         measures=measures_section(record, found),
@@ -60,7 +65,7 @@ def pack_context(record: MonthRecord, privacy: Privacy = EVERYTHING) -> PackCont
         problems=figures.problem_table(record),
         waivers=waiver_tables(record),
         not_returned=tuple(_silent(record, service) for service in record.not_returned),
-        groups=_groups(record, found),
+        groups=_groups(record, found, _spoken_of(decisions, listed) if len(found) > FULL else None),
         guide=guide(record),
     )
     return eyes.fit(context)
@@ -183,11 +188,34 @@ def _escalation(record: MonthRecord, row: lines.Row) -> Line:
     )
 
 
-def _groups(record: MonthRecord, found: pd.DataFrame) -> tuple[Group, ...]:
+def _spoken_of(decisions: tuple[Decision, ...], listed: tuple[ActionList, ...]) -> frozenset[str]:
+    """The anchors of the actions that a decision or a list names."""
+    named = (*(one.lines for one in decisions), *(one.lines for one in listed))
+    return frozenset(line.anchor for each in named for line in each)
+
+
+def _groups(record: MonthRecord, found: pd.DataFrame, only: frozenset[str] | None) -> tuple[Group, ...]:
+    """The full list by service; `only` these anchors, unless it is None."""
     groups = []
     for service in record.services:
         own = found[found["service"] == service.code]
         late = int(own["overdue"].sum())
         lead = spoken.of_service(len(own), int(own["open"].sum()), late)
-        groups.append(Group(service.name, lead, tuple(lines.full_line(record, r) for r in lines.rows_of(own))))
+        rows = lines.rows_of(own)
+        shown = [r for r in rows if only is None or lines.anchor(r.service, r.Index[1]) in only]
+        if len(shown) < len(rows):
+            lead = f"{lead} {_elsewhere(len(shown), len(rows), record.period)}"
+        groups.append(Group(service.name, lead, tuple(lines.full_line(record, row) for row in shown)))
     return tuple(groups)
+
+
+def _elsewhere(shown: int, of: int, period: str) -> str:
+    here = (
+        f"Printed here: the {shown:,} that a decision or a list above names. The other {of - shown:,} are"
+        if shown
+        else "No decision and no list above names one of them, so none is printed here. They are"
+    )
+    return (
+        f"{here} in “{all_actions_name(period)}”, which “trackerkit consolidate --period {period}” writes, and in the "
+        "figures of this pack."
+    )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from trackerkit import resources
 from trackerkit.report.kinds.model import KindContext
@@ -16,17 +18,37 @@ SCREEN, PRINT = "pack.html", "print.html"
 TRAIL_SCREEN, TRAIL_PRINT = "trail.html", "trail_print.html"
 KIND_SCREEN, KIND_PRINT = "kind.html", "kind_print.html"
 
+_COLOUR = re.compile(r"(--[a-z]+): *([^;]+);")
+_ALONE = re.compile(r"(?<=>)<bdi>([^<]*)</bdi>(?=<)")
+
 
 @cache
 def environment() -> Environment:
     """The report templates. Everything is escaped: typed text is never read as a template or as markup."""
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(resources.folder("templates") / "reports"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["solved"] = solved
+    return made
+
+
+def solved(css: Markup) -> Markup:
+    """Our styles with each ``var(--ink)`` replaced by its colour: a tenth of the time went into looking them up."""
+    for name, colour in dict(_COLOUR.findall(css)).items():  # the last one stands, as in a browser
+        css = css.replace(f"var({name})", colour)
+    return css
+
+
+def lean(page: str) -> str:
+    """The page without each ``<bdi>`` that stands alone between two tags: a quarter of the time goes into those boxes.
+
+    It is for browsers. WeasyPrint knows no isolation, and lays out each run between tags by itself in any case.
+    """
+    return _ALONE.sub(r"\1", page)
 
 
 def render_html(context: PackContext | KindContext) -> str:
@@ -35,8 +57,8 @@ def render_html(context: PackContext | KindContext) -> str:
 
 
 def render_print(context: PackContext | KindContext) -> str:
-    """The pack as the page that `report.pdf` prints."""
-    return _kind(KIND_PRINT, context) if isinstance(context, KindContext) else _render(PRINT, context)
+    """The pack as the page that `report.paper` prints."""
+    return lean(_kind(KIND_PRINT, context) if isinstance(context, KindContext) else _render(PRINT, context))
 
 
 def render_trail(context: TrailContext) -> str:
@@ -45,8 +67,8 @@ def render_trail(context: TrailContext) -> str:
 
 
 def render_trail_print(context: TrailContext) -> str:
-    """The trail as the page that `report.pdf` prints."""
-    return _render(TRAIL_PRINT, context)
+    """The trail as the page that `report.paper` prints."""
+    return lean(_render(TRAIL_PRINT, context))
 
 
 def _kind(layout: str, context: KindContext) -> str:

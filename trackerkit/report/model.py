@@ -149,8 +149,12 @@ class Group:
     """All actions of one service, for the full list."""
 
     name: str = field(metadata=told("The service."))
-    lead: str = field(metadata=told("How many actions, and what stands out."))
-    lines: tuple[FullLine, ...] = field(metadata=told("Every action of the service."))
+    lead: str = field(
+        metadata=told("How many actions, what stands out, and where those are that are not printed here.")
+    )
+    lines: tuple[FullLine, ...] = field(
+        metadata=told("Every action of the service; in a large pack those that a decision or a list names.")
+    )
 
 
 @dataclass(frozen=True)

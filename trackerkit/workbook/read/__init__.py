@@ -10,9 +10,10 @@ Measured and compared in ``benchmarks/read.py``.
 
 from __future__ import annotations
 
+from trackerkit.memory import uncollected
 from trackerkit.workbook.read.disk import file_bytes
 from trackerkit.workbook.read.engine import NeedsWorker, read_here
-from trackerkit.workbook.read.model import Book, Cell, Kind, Limits, Note, Sheet, Value, uncollected
+from trackerkit.workbook.read.model import Book, Cell, Kind, Limits, Note, Sheet, Value
 from trackerkit.workbook.read.pool import Reader
 
 __all__ = [
@@ -27,7 +28,6 @@ __all__ = [
     "file_bytes",
     "read_book",
     "read_book_apart",
-    "uncollected",
 ]
 
 _DEFAULT = Limits()

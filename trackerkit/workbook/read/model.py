@@ -7,9 +7,7 @@ The reading makes plain tuples (`RawBook`), because they cross from the worker q
 from __future__ import annotations
 
 import datetime as dt
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
@@ -189,21 +187,6 @@ class RawBook:
         sheets = [raw.sheet() for raw in self.sheets]
         notes = (*self.notes, *hidden_notes(sheets))
         return Book(sheets=sheets, names=self.names, epoch_1904=self.epoch_1904, format=self.format, notes=notes)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Let the garbage collector rest while cells are made: none of them is garbage, and looking costs a third more.
-
-    Also a decorator, for a whole run of which most is kept to the end.
-    """
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def hidden_notes(sheets: Sequence[Sheet]) -> list[Note]:

@@ -16,9 +16,10 @@ from types import TracebackType
 from typing import IO, Self, cast
 
 from trackerkit.errors import UnreadableWorkbook
+from trackerkit.memory import uncollected
 from trackerkit.workbook.read.child import LENGTH, send
 from trackerkit.workbook.read.engine import check_size
-from trackerkit.workbook.read.model import MB, Book, Limits, RawBook, uncollected
+from trackerkit.workbook.read.model import MB, Book, Limits, RawBook
 from trackerkit.workbook.read.refusals import refusal
 
 _START = "import sys; sys.path[:] = sys.argv[1:]; from trackerkit.workbook.read.child import main; main()"
