@@ -185,7 +185,7 @@ def test_no_name_of_setup_is_in_a_pack_that_hides_them(done, privacy):
     names = [str(row["name"]) for row in setup_rows()[1]["people"]]
     assert len(names) == 16
     as_at = run_day("2026-10")
-    for kind in Kind:
+    for kind in (one for one in Kind if one is not Kind.INSPECTION):  # that file is refused without names
         wanted = Wanted(kind, privacy=privacy)
         at = datetime(2026, 11, 5, 9, tzinfo=UTC)
         for path in make_packs(done[0].folder, "2026-10", as_at=as_at, at=at, wanted=wanted):
