@@ -167,6 +167,13 @@ def _latest(charted: Charted) -> tuple[str, float, str, SpecialCause]:
     return month, value or 0.0, KINDS[phase.lines.point_type[at]], phase.lines.special_cause_type[at]
 
 
+def _missed(charted: Charted, value: float) -> bool:
+    """Whether the last figure is on the wrong side of a target that is called safe."""
+    if charted.target is None or charted.phases[-1].lines.assurance is not Assurance.PASS:
+        return False
+    return value < charted.target if charted.series.measure.better == "higher" else value > charted.target
+
+
 def _lines_words(phase: Phase, kind: Kind) -> str:
     mean, low, high = (phase.lines.mean[-1], phase.lines.lpl[-1], phase.lines.upl[-1])
     told = [figure(level, kind) for level in (mean, low, high) if level is not None]
@@ -210,7 +217,8 @@ def _says(record: MonthRecord, charted: Charted) -> Iterator[str]:
     if len(charted.phases) > 1:
         yield f"A new baseline, named in Setup, begins in {month_words(phase.points[0][0])}."
     if charted.target is not None and phase.lines.assurance is not None:
-        yield f"Target {figure(charted.target, kind)}: {_ASSURED[phase.lines.assurance]}."
+        missed = f", though {month_words(month)} missed it" if _missed(charted, value) else ""
+        yield f"Target {figure(charted.target, kind)}: {_ASSURED[phase.lines.assurance]}{missed}."
     yield from _out_of_sight(charted)
     yield from _left_out(record, charted)
     if charted.earlier:

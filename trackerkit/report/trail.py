@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import pandas as pd
+
 from trackerkit.assurance.continuity import Event
 from trackerkit.assurance.following import Thread, Version, bare
 from trackerkit.assurance.ladder import Step
@@ -160,13 +162,14 @@ def _fixed(known: Known) -> Answer:
     if not row.said_done:
         owner = now.get("owner")
         owned = f"{owner} owns it" if owner else "Nobody owns it"
-        return _answer("Who fixed it?", "Not done yet", "no", (owned, moved))
+        return _answer("Who fixed it?", "Not done yet", "no", (owned, moved, _overdue(row)))
     who = now.get("completed_by")
     says = (
         _joined(
-            f"{who} did the work" if who else "It is not recorded who did the work",
-            _of("and finished on", now.get("date_completed", "")),
+            f"{who} is recorded as having finished" if who else "It is not recorded who did the work; it was finished",
+            _of("on", now.get("date_completed", "")),
         ),
+        _finished_late(row),
         now.get("action_taken", "What was changed is not recorded"),
         f"Evidence: {now['evidence_location']}"
         if now.get("evidence_location")
@@ -177,6 +180,19 @@ def _fixed(known: Known) -> Answer:
     return _answer(
         "Who fixed it?", "Done, with evidence" if evidenced else "Said done", "yes" if evidenced else "partly", says
     )
+
+
+def _overdue(row: Row) -> str:
+    if not row.overdue:
+        return ""
+    return f"{count(row.days_overdue, 'day')} overdue, {'escalated' if row.escalated else 'not escalated'}"
+
+
+def _finished_late(row: Row) -> str:
+    """By how much the work came after the day that it was first due, where both days are known."""
+    due = row.due_date if pd.isna(row.original_due_date) else row.original_due_date
+    days = (row.date_completed - due).days if not pd.isna(row.date_completed) and not pd.isna(due) else 0
+    return f"That is {count(days, 'day')} after the day it was first due" if days > 0 else ""
 
 
 def _verified(known: Known) -> Answer:
@@ -206,7 +222,7 @@ def _fell(known: Known) -> Answer:
     )
     if bare(effect) == "improved" and result:
         if known.row.step < Step.PROVEN:
-            return _answer(question, "Said to have fallen", "partly", says)
+            return _answer(question, "Improvement claimed, not proven", "partly", says)
         return _answer(
             question, "Yes, but it came back" if known.later else "Yes", "partly" if known.later else "yes", says
         )

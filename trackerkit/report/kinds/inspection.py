@@ -19,10 +19,12 @@ from trackerkit.report.trail_model import Trail
 HEADING = INSPECTION_FILE.title
 
 
-def inspection_context(known: Sequence[Known], record: MonthRecord, *, named: bool) -> InspectionContext:
+def inspection_context(
+    known: Sequence[Known], record: MonthRecord, *, named: bool, others: int = 0
+) -> InspectionContext:
     """The file of these actions, in the order given; `record` is that of any register of the month.
 
-    `named`: the reader asked for these actions by their references.
+    `named`: the reader asked for these actions by their references. `others`: actions of the month that are left out.
     """
     provider, period = record.provider, long_period(record.period)
     bound = trail_context(
@@ -31,11 +33,13 @@ def inspection_context(known: Sequence[Known], record: MonthRecord, *, named: bo
     which = (
         "The actions that were asked for"
         if named
-        else f"Every action of the returns of {period} that is closed or of high or extreme risk"
+        else f"Every action of the returns of {period} that is closed, of high or extreme risk, overdue, a repeat, "
+        "or was found not to have fully worked"
     )
+    left = f" {count(others, 'other action is', 'other actions are')} not in this file." if others and not named else ""
     return InspectionContext(
         cover=cover(record, EVERYTHING, HEADING, "From finding to outcome", HEADING),
-        which=f"{which}: {count(len(bound.trails), 'action')}.",
+        which=f"{which}: {count(len(bound.trails), 'action')}.{left}",
         standing=tuple(_standing(bound.trails)),
         trails=tuple(replace(one, returns=_none_of(one.returns)) for one in bound.trails),
         returns=_together([one.returns for one in bound.trails]),
