@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.workbook.adopt.measure import proposal
@@ -259,6 +259,7 @@ def test_what_cannot_be_chosen_is_asked(book: Book, period: str, says: str):
     assert str(refused.value) == says
 
 
+@example(["CHECK"])
 @given(st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=4, unique=True))
 def test_any_heading_and_word_survives_the_file(texts: list[str]):
     rows = [["Gap in MAR chart", "Check it each day", "Amber", *texts]] * 2

@@ -86,7 +86,7 @@ def _weighed(exact: Mapping[str, tuple[int, str]], fits: Mapping[str, int]) -> d
     No is no date.
     """
     hinted = any(strength == HINT and fits[key] == AGREES for key, (strength, _) in exact.items())
-    left = [key for key in exact if fits[key] != AGAINST]
+    left = [key for key in exact if key in fits and fits[key] != AGAINST]  # the live Check column takes no words
     alone = left[0] if len(exact) > len(left) == 1 else ""
     weighed = dict(exact)
     for key, (strength, how) in exact.items():
