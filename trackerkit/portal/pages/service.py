@@ -1,0 +1,294 @@
+"""The pages of one service: send a workbook, see what to put right, keep a receipt.
+
+The same pages stand behind three doors: a personal link, the account of somebody who works there, and the quality
+lead's own.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.datastructures import URL
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from trackerkit.checking import named_return, tally_of
+from trackerkit.errors import LedgerError, UnreadableWorkbook
+from trackerkit.ledger import ReturnHead
+from trackerkit.ledger.desk import Upload
+from trackerkit.portal.access import Door, door_by_account, door_by_link, door_of_staff, not_too_often
+from trackerkit.portal.downloads import XLSX, attachment
+from trackerkit.portal.inbox import Arrived, new_id
+from trackerkit.portal.marks import marked_upload
+from trackerkit.portal.refusals import NOT_THERE, NOT_YOURS, Refusal
+from trackerkit.portal.settings import MB
+from trackerkit.portal.site import Site, site_of
+from trackerkit.provider import provider_register, workbook_name
+from trackerkit.receive import open_months
+from trackerkit.register import Register, load_register
+from trackerkit.words import count, safe
+
+router = APIRouter(include_in_schema=False)
+
+_HOUR = timedelta(hours=1)
+LONGEST_NAME = 255
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One register of the service for one month: whether it came, and how it stands."""
+
+    register: Register
+    period: str
+    head: ReturnHead | None
+    upload: Upload | None
+    has_workbook: bool
+
+
+def pages(prefix: str, door: Callable[..., Door]) -> None:
+    """Registers the pages of a service under `prefix`."""
+
+    @router.get(prefix)
+    def home(request: Request, at: Door = Depends(door)) -> Response:
+        return _home(request, at)
+
+    @router.post(prefix)
+    async def send(request: Request, at: Door = Depends(door)) -> Response:
+        return await _send(request, at)
+
+    @router.get(f"{prefix}/sent")
+    def sent(request: Request, at: Door = Depends(door)) -> Response:
+        uploads = [_own(request, at, one) for one in request.query_params.getlist("of")]
+        return site_of(request).page(request, "sent.html", door=at, uploads=uploads, named=_named(request, at))
+
+    @router.get(f"{prefix}/result/{{upload}}")
+    def result(request: Request, upload: str, at: Door = Depends(door)) -> Response:
+        return _result(request, at, _own(request, at, upload))
+
+    @router.get(f"{prefix}/result/{{upload}}/receipt")
+    def receipt(request: Request, upload: str, at: Door = Depends(door)) -> Response:
+        found = _own(request, at, upload)
+        head = site_of(request).ledger.return_head(found.return_id) if found.return_id else None
+        return site_of(request).page(request, "receipt.html", door=at, upload=found, head=head, named=_named(request, at))
+
+    @router.get(f"{prefix}/result/{{upload}}/marked")
+    def marked(request: Request, upload: str, at: Door = Depends(door)) -> Response:
+        return _marked(request, at, _own(request, at, upload))
+
+    @router.get(f"{prefix}/result/{{upload}}/fix-list")
+    def fix_list(request: Request, upload: str, at: Door = Depends(door)) -> Response:
+        return _fix_list(request, at, _own(request, at, upload))
+
+    @router.get(f"{prefix}/workbook/{{period}}/{{register}}")
+    def workbook(request: Request, period: str, register: str, at: Door = Depends(door)) -> Response:
+        return _workbook(request, at, period, register)
+
+
+pages("/u/{token}", door_by_link)
+pages("/mine", door_by_account)
+pages("/service/{code}", door_of_staff)
+
+
+# ---------------------------------------------------------------- what each page shows
+
+
+def _home(request: Request, at: Door, *, fault: str = "", status: int = 200) -> Response:
+    site = site_of(request)
+    months = open_months(site.folder)
+    return site.page(
+        request,
+        "service.html",
+        status=status,
+        door=at,
+        months=[(period, standing(site, at, period)) for period in months],
+        recent=site.desk.uploads(service=at.service.code, limit=10),
+        named=_named(request, at),
+        settings=site.settings,
+        fault=fault,
+    )
+
+
+def standing(site: Site, at: Door, period: str) -> list[Standing]:
+    """How each register of the service stands for the month."""
+    provider = site.provider
+    uploads = site.desk.uploads(service=at.service.code, period=period)
+    found = []
+    for key in at.service.registers:
+        register = provider_register(provider, key)
+        heads = site.ledger.returns(register=key, period=period, service=at.service.code)
+        head = heads[-1] if heads else None
+        upload = next((one for one in uploads if head is not None and one.return_id == head.id), None)
+        there = (site.folder.issued(period) / workbook_name(at.service, register.title, period)).is_file()
+        found.append(Standing(register, period, head, upload, there))
+    return found
+
+
+def _named(request: Request, at: Door) -> Callable[[Upload], str]:
+    def named(upload: Upload) -> str:
+        """``Oak House’s medication return for November 2026``; the file's own name where it was not taken."""
+        if not upload.register:
+            return f"“{upload.file_name}”"
+        return named_return(at.service.name, load_register(upload.register), upload.period)
+
+    return named
+
+
+def _own(request: Request, at: Door, upload: str) -> Upload:
+    """The upload, when it is this service's. Raises Refusal otherwise, in the words for what is not there."""
+    found = site_of(request).desk.upload(upload)
+    if found is None or found.service != at.service.code:
+        raise NOT_THERE
+    return found
+
+
+def _result(request: Request, at: Door, upload: Upload) -> Response:
+    site = site_of(request)
+    newest = None
+    if upload.return_id:
+        heads = site.ledger.returns(register=upload.register, period=upload.period, service=upload.service)
+        newest = heads[-1] if heads else None
+    return site.page(
+        request,
+        "result.html",
+        door=at,
+        upload=upload,
+        tally=tally_of(upload.errors, upload.warnings, upload.notes),
+        named=_named(request, at),
+        replaced=newest is not None and newest.id != upload.return_id,
+        can_mark=upload.outcome != "refused",
+    )
+
+
+# ---------------------------------------------------------------- sending
+
+
+async def _send(request: Request, at: Door) -> Response:
+    """Takes the files of the form, has them checked, and leads to the page that says what came of them."""
+    site = site_of(request)
+    if not at.may_send:
+        raise NOT_YOURS
+    files = await uploaded(request, site)
+    if not files:
+        return _home(request, at, fault="Choose a workbook to send", status=422)
+    count_uploads(site, at, len(files))
+    now = site.clock()
+    arrived = [Arrived(new_id(), name, data, now, at.service.code, at.link, at.by) for name, data in files]
+    try:
+        uploads = await site.inbox.check(arrived)
+    except LedgerError as why:
+        raise Refusal(503, "Nothing was kept", why.sentence, "Send the workbook again in a few minutes.") from why
+    if len(uploads) == 1:
+        return RedirectResponse(f"{at.base}/result/{uploads[0].id}", status_code=303)
+    where = URL(f"{at.base}/sent").include_query_params()
+    ids = "&".join(f"of={one.id}" for one in uploads)
+    return RedirectResponse(f"{where}?{ids}", status_code=303)
+
+
+def count_uploads(site: Site, at: Door, files: int) -> None:
+    """Raises Refusal (429) when more came by this door in an hour than the settings allow."""
+    for _ in range(files):
+        not_too_often(site, f"upload {at.key}", site.settings.uploads_an_hour, _HOUR)
+
+
+async def uploaded(request: Request, site: Site) -> list[tuple[str, bytes]]:
+    """(name as it came, bytes) of every file of the form. Raises Refusal when one is too big, or too many came."""
+    try:
+        form = await request.form(max_files=site.settings.files_at_once, max_fields=20)
+    except MultiPartException as fault:
+        raise Refusal(
+            413 if "Too many" in fault.message else 400,
+            "The upload could not be read",
+            f"{count(site.settings.files_at_once, 'workbook')} may be sent at once.",
+            "Send fewer files at once, and nothing else.",
+        ) from fault
+    found: list[tuple[str, bytes]] = []
+    async with _closing(form):
+        for _, value in form.multi_items():
+            if isinstance(value, UploadFile) and (value.filename or value.size):
+                if (value.size or 0) > site.settings.largest_file_mb * MB:
+                    raise too_big_one(site, value.filename or "")
+                found.append(((value.filename or "")[-LONGEST_NAME:], await value.read()))
+    return found
+
+
+def too_big_one(site: Site, name: str) -> Refusal:
+    return Refusal(
+        413,
+        "That workbook is too big",
+        f"“{name[:80]}” has more than {site.settings.largest_file_mb} MB. Nothing was kept.",
+        "Take pictures out of the workbook and send it again.",
+    )
+
+
+class _closing:  # noqa: N801 reads as contextlib.closing does
+    """Lets go of the form's temporary files."""
+
+    def __init__(self, form: Any) -> None:
+        self._form = form
+
+    async def __aenter__(self) -> None:
+        return None
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._form.close()
+
+
+# ---------------------------------------------------------------- downloads
+
+
+def _marked(request: Request, at: Door, upload: Upload) -> Response:
+    site = site_of(request)
+    if not upload.return_id:
+        raise NOT_THERE
+    try:
+        data, name = marked_upload(site, upload, at.service)
+    except UnreadableWorkbook as why:
+        raise Refusal(409, "No marks can be put on this kind of workbook", why.sentence, why.remedy) from why
+    _note_download(site, at, upload, "marked copy")
+    return attachment(data, name, XLSX)
+
+
+def _fix_list(request: Request, at: Door, upload: Upload) -> Response:
+    """The problems as a table for a spreadsheet. Cells that would be formulas are written as text."""
+    if upload.outcome == "refused":
+        raise NOT_THERE
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerow(["Sheet", "Row", "Reference", "Cell", "Heading", "What", "To put right", "Code"])
+    for group in upload.details.get("groups", []):
+        for problem in group["problems"]:
+            told = [f"{problem['word']}: {problem['message']}", problem["fix"], problem["code"]]
+            where = [group["sheet"], str(group["row"] or ""), group["ref"], problem["cell"], problem["heading"]]
+            writer.writerow([safe(text) for text in (*where, *told)])
+    _note_download(site_of(request), at, upload, "fix list")
+    name = f"Fix list {at.service.code} {upload.period}.csv"
+    return attachment("\ufeff".encode() + lines.getvalue().encode("utf-8", "replace"), name, "text/csv; charset=utf-8")
+
+
+def _workbook(request: Request, at: Door, period: str, register: str) -> Response:
+    """A workbook as it was issued to this service; of any month that was."""
+    site = site_of(request)
+    if register not in at.service.registers:
+        raise NOT_THERE
+    name = workbook_name(at.service, load_register(register).title, period)
+    path = next((one for one in site.folder.root.glob("*/issued/*") if one.name == name), None)
+    if path is None:
+        raise NOT_THERE
+    site.ledger.note(
+        "download",
+        {"what": "workbook", "service": at.service.code, "period": period, "register": register, "by": at.key},
+        at=site.clock(),
+    )
+    return FileResponse(path, media_type=XLSX, filename=path.name)
+
+
+def _note_download(site: Site, at: Door, upload: Upload, what: str) -> None:
+    data = {"what": what, "upload": upload.id, "service": at.service.code, "by": at.key}
+    site.ledger.note("download", data, at=site.clock())
