@@ -157,7 +157,7 @@ def _record(
 
 
 def _emptied(ledger: Ledger, one: Checked, period: str) -> WrongReturn | None:
-    """Why a workbook without a row is not taken in the place of one that has rows: an untouched copy corrects nothing."""
+    """Why a workbook without a row does not replace one that has rows: an untouched copy corrects nothing."""
     if rows_of(one):
         return None
     heads = ledger.returns(register=one.parsed.register.key, period=period, service=one.parsed.name)

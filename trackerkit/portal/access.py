@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Depends, Request
 
 from trackerkit.ledger.desk import Account, Link, LinkKind, Role
 from trackerkit.portal.refusals import LINK_ENDED, NOT_THERE, NOT_YOURS, TOO_OFTEN, Refusal
@@ -19,7 +20,9 @@ from trackerkit.provider import Service
 
 COOKIE = "trackerkit"
 SECURE_COOKIE = "__Host-trackerkit"  # RFC 6265bis: only over TLS, for this host and every path
-SIGN_IN_FIRST = Refusal(401, "Sign in first", "This page is for people with an account.", "Sign in, then open it again.")
+SIGN_IN_FIRST = Refusal(
+    401, "Sign in first", "This page is for people with an account.", "Sign in, then open it again."
+)
 
 
 def cookie_name(site: Site) -> str:
@@ -52,7 +55,9 @@ def allow(*roles: Role) -> Callable[[Request], Account]:
 
 LEAD = allow(Role.LEAD)
 STAFF = allow(Role.LEAD, Role.READER)
-ANYBODY = allow(*Role)
+
+Lead = Annotated[Account, Depends(LEAD)]
+Staff = Annotated[Account, Depends(STAFF)]
 
 
 @dataclass(frozen=True)
@@ -76,20 +81,32 @@ def door_by_link(request: Request, token: str) -> Door:
     site = site_of(request)
     account_of(request)
     link = working_link(site, LinkKind.UPLOAD, "upload", token)
-    return Door(_service(site, link.service, LINK_ENDED), f"/u/{token}", link=link.id)
+    return _came_by(request, Door(_service(site, link.service, LINK_ENDED), f"/u/{token}", link=link.id))
 
 
 def door_by_account(request: Request) -> Door:
     """By the account of somebody who works at the service."""
     account = allow(Role.SERVICE)(request)
-    return Door(_service(site_of(request), account.service, NOT_YOURS), "/mine", by=account.email)
+    return _came_by(request, Door(_service(site_of(request), account.service, NOT_YOURS), "/mine", by=account.email))
 
 
 def door_of_staff(request: Request, code: str) -> Door:
     """By the quality lead, who may also send, or by a reader, who may not."""
     account = STAFF(request)
     service = _service(site_of(request), code, NOT_THERE)
-    return Door(service, f"/service/{service.code}", by=account.email, may_send=account.role is Role.LEAD)
+    may_send = account.role is Role.LEAD
+    return _came_by(request, Door(service, f"/service/{service.code}", by=account.email, may_send=may_send))
+
+
+def _came_by(request: Request, door: Door) -> Door:
+    request.state.door = door
+    return door
+
+
+def door_of(request: Request) -> Door:
+    """The door by which the request came; every page of a service has one."""
+    door: Door = request.state.door
+    return door
 
 
 def working_link(site: Site, kind: LinkKind, purpose: str, token: str) -> Link:

@@ -7,21 +7,21 @@ A token belongs to one service and opens nothing but that service's returns. It 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, Request, Security, UploadFile
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from trackerkit.errors import LedgerError, UnreadableWorkbook
+from trackerkit.errors import LedgerError
 from trackerkit.ledger.desk import LinkKind, Upload
 from trackerkit.portal.access import Door, working_link
-from trackerkit.portal.downloads import XLSX, attachment
+from trackerkit.portal.downloads import XLSX
 from trackerkit.portal.inbox import Arrived, new_id
-from trackerkit.portal.marks import marked_upload
+from trackerkit.portal.marks import marked_answer, own_upload
 from trackerkit.portal.pages.service import LONGEST_NAME, count_uploads, too_big_one
-from trackerkit.portal.refusals import NOT_THERE, Refusal
+from trackerkit.portal.refusals import Refusal
 from trackerkit.portal.settings import MB
 from trackerkit.portal.site import site_of
 from trackerkit.register import load_register
@@ -77,7 +77,9 @@ class Fault(BaseModel):
     status: int
 
 
-_FAULTS = {code: {"model": Fault} for code in (400, 401, 404, 408, 409, 413, 422, 429, 500, 503)}
+_FAULTS: dict[int | str, dict[str, Any]] = {
+    code: {"model": Fault} for code in (400, 401, 404, 408, 409, 413, 422, 429, 500, 503)
+}
 
 
 def by_token(request: Request, told: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]) -> Door:
@@ -117,7 +119,7 @@ async def send(
 @router.get("/returns/{upload}", response_model=Result, responses=_FAULTS, summary="Read what was found")
 def result(request: Request, upload: str, at: Annotated[Door, Depends(by_token)]) -> Result:
     """What came of a workbook that was sent before, by whatever way."""
-    return result_of(_own(request, at, upload))
+    return result_of(own_upload(site_of(request), at, upload))
 
 
 @router.get(
@@ -129,23 +131,7 @@ def result(request: Request, upload: str, at: Annotated[Door, Depends(by_token)]
 def marked(request: Request, upload: str, at: Annotated[Door, Depends(by_token)]) -> Response:
     """The workbook that was sent, with a mark at each cell and a Fix list in front."""
     site = site_of(request)
-    found = _own(request, at, upload)
-    if not found.return_id:
-        raise NOT_THERE
-    try:
-        data, name = marked_upload(site, found, at.service)
-    except UnreadableWorkbook as why:
-        raise Refusal(409, "No marks can be put on this kind of workbook", why.sentence, why.remedy) from why
-    data_of = {"what": "marked copy", "upload": found.id, "service": at.service.code, "by": at.key}
-    site.ledger.note("download", data_of, at=site.clock())
-    return attachment(data, name, XLSX)
-
-
-def _own(request: Request, at: Door, upload: str) -> Upload:
-    found = site_of(request).desk.upload(upload)
-    if found is None or found.service != at.service.code:
-        raise NOT_THERE
-    return found
+    return marked_answer(site, at, own_upload(site, at, upload))
 
 
 def result_of(upload: Upload) -> Result:

@@ -113,9 +113,11 @@ def _as_refusal(fault: Exception) -> Refusal:
     if isinstance(fault, TrackerkitError):
         return Refusal(409, "That could not be done", fault.sentence, fault.remedy)
     if isinstance(fault, RequestValidationError):
-        return Refusal(422, "Something was missing", "The request did not have all that it needs.", "Go back and try again.")
+        return Refusal(
+            422, "Something was missing", "The request did not have all that it needs.", "Go back and try again."
+        )
     status = fault.status_code if isinstance(fault, HTTPException) else 500
-    if status == 404:  # noqa: PLR2004 HTTP's own number
+    if status == 404:
         return NOT_THERE
     return Refusal(status, "That cannot be done here", "The address does not take this.", "Go back and try again.")
 
@@ -123,7 +125,9 @@ def _as_refusal(fault: Exception) -> Refusal:
 async def _broken(request: Request, fault: Exception) -> Response:
     """A fault of ours: the log has where it was, under a number that the page names; nothing that anybody typed."""
     number = secrets.token_hex(4)
-    where = " < ".join(f"{Path(at.filename).name}:{at.lineno}" for at in reversed(traceback.extract_tb(fault.__traceback__)))
+    where = " < ".join(
+        f"{Path(at.filename).name}:{at.lineno}" for at in reversed(traceback.extract_tb(fault.__traceback__))
+    )
     _log.error("fault %s %s %s", number, type(fault).__name__, where)
     why = Refusal(
         500,

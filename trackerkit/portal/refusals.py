@@ -5,7 +5,7 @@ from __future__ import annotations
 from trackerkit.portal.settings import Settings
 
 
-class Refusal(Exception):  # noqa: N818 the word that people read
+class Refusal(Exception):
     """Raised anywhere in a route; becomes a page, or JSON under /api."""
 
     def __init__(self, status: int, title: str, sentence: str = "", remedy: str = "") -> None:

@@ -124,7 +124,7 @@ def _time(moment: datetime) -> str:
 
 
 def _size(number: int) -> str:
-    """``88 KB``"""
+    """Bytes as people say them: ``88 KB``."""
     return f"{number / 1_000_000:.1f} MB" if number >= 1_000_000 else f"{max(1, round(number / 1000)):,} KB"
 
 

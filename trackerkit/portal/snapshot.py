@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from trackerkit.checking import Checked
-from trackerkit.problems import CellRef, Place, Problem, column_letters
+from trackerkit.problems import CellRef, Place, Problem, Severity, column_letters
 from trackerkit.register import ColumnType, SheetDefinition
 from trackerkit.rules.frames import typed
 from trackerkit.rules.report import shown
@@ -44,6 +44,7 @@ def _groups(one: Checked) -> Iterable[dict[str, Any]]:
             "sheet": sheet,
             "row": row,
             "ref": ref,
+            "asks": any(problem.severity is not Severity.NOTE for problem in found),
             "cells": sheets.cells(sheet, row, found),
             "problems": [_told(problem) for problem in found],
         }
@@ -56,6 +57,7 @@ def _told(problem: Problem) -> dict[str, str]:
         "word": problem.severity.word,
         "cell": problem.cell.a1 if problem.cell.column else "",
         "heading": problem.heading,
+        "says": problem.says,
         "message": problem.message,
         "fix": problem.fix,
     }

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from trackerkit.checking import tally_of
 from trackerkit.ledger import ReturnHead
-from trackerkit.ledger.desk import Account
-from trackerkit.portal.access import STAFF
+from trackerkit.portal.access import Staff
 from trackerkit.portal.refusals import NOT_THERE
 from trackerkit.portal.site import Site, site_of
 from trackerkit.problems import Severity
@@ -46,7 +45,7 @@ class Board:
 
 
 @router.get("/board")
-def board(request: Request, period: str = "", account: Account = Depends(STAFF)) -> Response:
+def board(request: Request, _: Staff, period: str = "") -> Response:
     site = site_of(request)
     months = all_months(site)
     chosen = read_month(period) if period else (months[0] if months else "")
@@ -95,7 +94,7 @@ def board_of(site: Site, period: str) -> Board:
         period,
         tuple(load_register(key) for key in keys),
         rows,
-        returned=sum(cell.mark != "○" and cell.mark != "▲" for cell in cells),
+        returned=sum(cell.mark not in "○▲" for cell in cells),
         wanted=len(cells),
         clear=sum(cell.mark == "✔" for cell in cells),
     )

@@ -9,6 +9,7 @@ from trackerkit.portal.access import account_of
 from trackerkit.portal.refusals import NOT_THERE
 from trackerkit.portal.site import site_of
 from trackerkit.rules.catalogue import BY_CODE
+from trackerkit.rules.docs import sentence, where
 
 router = APIRouter(include_in_schema=False)
 
@@ -19,4 +20,4 @@ def explain(request: Request, code: str) -> Response:
     rule = BY_CODE.get(code.upper())
     if rule is None:
         raise NOT_THERE
-    return site_of(request).page(request, "explain.html", rule=rule)
+    return site_of(request).page(request, "explain.html", rule=rule, says=sentence(rule), where=where(rule))

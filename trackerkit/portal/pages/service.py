@@ -14,19 +14,18 @@ from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.datastructures import URL
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from trackerkit.checking import named_return, tally_of
-from trackerkit.errors import LedgerError, UnreadableWorkbook
+from trackerkit.errors import LedgerError
 from trackerkit.ledger import ReturnHead
 from trackerkit.ledger.desk import Upload
-from trackerkit.portal.access import Door, door_by_account, door_by_link, door_of_staff, not_too_often
+from trackerkit.portal.access import Door, door_by_account, door_by_link, door_of, door_of_staff, not_too_often
 from trackerkit.portal.downloads import XLSX, attachment
 from trackerkit.portal.inbox import Arrived, new_id
-from trackerkit.portal.marks import marked_upload
+from trackerkit.portal.marks import marked_answer, note_download, own_upload
 from trackerkit.portal.refusals import NOT_THERE, NOT_YOURS, Refusal
 from trackerkit.portal.settings import MB
 from trackerkit.portal.site import Site, site_of
@@ -52,55 +51,129 @@ class Standing:
     has_workbook: bool
 
 
-def pages(prefix: str, door: Callable[..., Door]) -> None:
-    """Registers the pages of a service under `prefix`."""
-
-    @router.get(prefix)
-    def home(request: Request, at: Door = Depends(door)) -> Response:
-        return _home(request, at)
-
-    @router.post(prefix)
-    async def send(request: Request, at: Door = Depends(door)) -> Response:
-        return await _send(request, at)
-
-    @router.get(f"{prefix}/sent")
-    def sent(request: Request, at: Door = Depends(door)) -> Response:
-        uploads = [_own(request, at, one) for one in request.query_params.getlist("of")]
-        return site_of(request).page(request, "sent.html", door=at, uploads=uploads, named=_named(request, at))
-
-    @router.get(f"{prefix}/result/{{upload}}")
-    def result(request: Request, upload: str, at: Door = Depends(door)) -> Response:
-        return _result(request, at, _own(request, at, upload))
-
-    @router.get(f"{prefix}/result/{{upload}}/receipt")
-    def receipt(request: Request, upload: str, at: Door = Depends(door)) -> Response:
-        found = _own(request, at, upload)
-        head = site_of(request).ledger.return_head(found.return_id) if found.return_id else None
-        return site_of(request).page(request, "receipt.html", door=at, upload=found, head=head, named=_named(request, at))
-
-    @router.get(f"{prefix}/result/{{upload}}/marked")
-    def marked(request: Request, upload: str, at: Door = Depends(door)) -> Response:
-        return _marked(request, at, _own(request, at, upload))
-
-    @router.get(f"{prefix}/result/{{upload}}/fix-list")
-    def fix_list(request: Request, upload: str, at: Door = Depends(door)) -> Response:
-        return _fix_list(request, at, _own(request, at, upload))
-
-    @router.get(f"{prefix}/workbook/{{period}}/{{register}}")
-    def workbook(request: Request, period: str, register: str, at: Door = Depends(door)) -> Response:
-        return _workbook(request, at, period, register)
+def home(request: Request) -> Response:
+    """The first page: send a workbook, and how each register stands."""
+    return _home(request)
 
 
-pages("/u/{token}", door_by_link)
-pages("/mine", door_by_account)
-pages("/service/{code}", door_of_staff)
+async def send(request: Request) -> Response:
+    """Takes the files of the form, has them checked, and leads to the page that says what came of them."""
+    site, at = site_of(request), door_of(request)
+    if not at.may_send:
+        raise NOT_YOURS
+    files = await uploaded(request, site)
+    if not files:
+        return _home(request, fault="Choose a workbook to send", status=422)
+    count_uploads(site, at, len(files))
+    now = site.clock()
+    arrived = [Arrived(new_id(), name, data, now, at.service.code, at.link, at.by) for name, data in files]
+    try:
+        uploads = await site.inbox.check(arrived)
+    except LedgerError as why:
+        raise Refusal(503, "Nothing was kept", why.sentence, "Send the workbook again in a few minutes.") from why
+    if len(uploads) == 1:
+        return RedirectResponse(f"{at.base}/result/{uploads[0].id}", status_code=303)
+    ids = "&".join(f"of={one.id}" for one in uploads)
+    return RedirectResponse(f"{at.base}/sent?{ids}", status_code=303)
+
+
+def sent(request: Request) -> Response:
+    """What came of several workbooks that were sent at once."""
+    site, at = site_of(request), door_of(request)
+    uploads = [own_upload(site, at, one) for one in request.query_params.getlist("of")]
+    return site.page(request, "sent.html", door=at, uploads=uploads, named=_named(at))
+
+
+def result(request: Request, upload: str) -> Response:
+    """What to put right in one workbook. It stays at its address."""
+    site, at = site_of(request), door_of(request)
+    found = own_upload(site, at, upload)
+    newest = None
+    if found.return_id:
+        heads = site.ledger.returns(register=found.register, period=found.period, service=found.service)
+        newest = heads[-1] if heads else None
+    return site.page(
+        request,
+        "result.html",
+        door=at,
+        upload=found,
+        tally=tally_of(found.errors, found.warnings, found.notes),
+        named=_named(at),
+        replaced=newest is not None and newest.id != found.return_id,
+    )
+
+
+def receipt(request: Request, upload: str) -> Response:
+    """The proof of what was received, to be printed."""
+    site, at = site_of(request), door_of(request)
+    found = own_upload(site, at, upload)
+    head = site.ledger.return_head(found.return_id) if found.return_id else None
+    return site.page(request, "receipt.html", door=at, upload=found, head=head, named=_named(at))
+
+
+def marked(request: Request, upload: str) -> Response:
+    """The service's own workbook with its marks."""
+    site, at = site_of(request), door_of(request)
+    return marked_answer(site, at, own_upload(site, at, upload))
+
+
+def fix_list(request: Request, upload: str) -> Response:
+    """The problems as a table for a spreadsheet. Cells that would be formulas are written as text."""
+    site, at = site_of(request), door_of(request)
+    found = own_upload(site, at, upload)
+    if found.outcome == "refused":
+        raise NOT_THERE
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerow(["Sheet", "Row", "Reference", "Cell", "Heading", "What", "To put right", "Code"])
+    for group in found.details.get("groups", []):
+        for problem in group["problems"]:
+            told = [f"{problem['word']}: {problem['message']}", problem["fix"], problem["code"]]
+            where = [group["sheet"], str(group["row"] or ""), group["ref"], problem["cell"], problem["heading"]]
+            writer.writerow([safe(text) for text in (*where, *told)])
+    note_download(site, at, "fix list", upload=found.id)
+    name = f"Fix list {at.service.code} {found.period}.csv"
+    return attachment("\ufeff".encode() + lines.getvalue().encode("utf-8", "replace"), name, "text/csv; charset=utf-8")
+
+
+def workbook(request: Request, period: str, register: str) -> Response:
+    """A workbook as it was issued to this service; of any month that was."""
+    site, at = site_of(request), door_of(request)
+    if register not in at.service.registers:
+        raise NOT_THERE
+    name = workbook_name(at.service, load_register(register).title, period)
+    path = next((one for one in site.folder.root.glob("*/issued/*") if one.name == name), None)
+    if path is None:
+        raise NOT_THERE
+    note_download(site, at, "workbook", period=period, register=register)
+    return FileResponse(path, media_type=XLSX, filename=path.name)
+
+
+_PAGES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
+    ("GET", "", home),
+    ("POST", "", send),
+    ("GET", "/sent", sent),
+    ("GET", "/result/{upload}", result),
+    ("GET", "/result/{upload}/receipt", receipt),
+    ("GET", "/result/{upload}/marked", marked),
+    ("GET", "/result/{upload}/fix-list", fix_list),
+    ("GET", "/workbook/{period}/{register}", workbook),
+)
+DOORS: dict[str, Callable[..., Door]] = {
+    "/u/{token}": door_by_link,
+    "/mine": door_by_account,
+    "/service/{code}": door_of_staff,
+}
+for _prefix, _door in DOORS.items():
+    for _method, _path, _page in _PAGES:
+        router.add_api_route(_prefix + _path, _page, methods=[_method], dependencies=[Depends(_door)])
 
 
 # ---------------------------------------------------------------- what each page shows
 
 
-def _home(request: Request, at: Door, *, fault: str = "", status: int = 200) -> Response:
-    site = site_of(request)
+def _home(request: Request, *, fault: str = "", status: int = 200) -> Response:
+    site, at = site_of(request), door_of(request)
     months = open_months(site.folder)
     return site.page(
         request,
@@ -109,7 +182,7 @@ def _home(request: Request, at: Door, *, fault: str = "", status: int = 200) -> 
         door=at,
         months=[(period, standing(site, at, period)) for period in months],
         recent=site.desk.uploads(service=at.service.code, limit=10),
-        named=_named(request, at),
+        named=_named(at),
         settings=site.settings,
         fault=fault,
     )
@@ -130,7 +203,7 @@ def standing(site: Site, at: Door, period: str) -> list[Standing]:
     return found
 
 
-def _named(request: Request, at: Door) -> Callable[[Upload], str]:
+def _named(at: Door) -> Callable[[Upload], str]:
     def named(upload: Upload) -> str:
         """``Oak House’s medication return for November 2026``; the file's own name where it was not taken."""
         if not upload.register:
@@ -140,55 +213,7 @@ def _named(request: Request, at: Door) -> Callable[[Upload], str]:
     return named
 
 
-def _own(request: Request, at: Door, upload: str) -> Upload:
-    """The upload, when it is this service's. Raises Refusal otherwise, in the words for what is not there."""
-    found = site_of(request).desk.upload(upload)
-    if found is None or found.service != at.service.code:
-        raise NOT_THERE
-    return found
-
-
-def _result(request: Request, at: Door, upload: Upload) -> Response:
-    site = site_of(request)
-    newest = None
-    if upload.return_id:
-        heads = site.ledger.returns(register=upload.register, period=upload.period, service=upload.service)
-        newest = heads[-1] if heads else None
-    return site.page(
-        request,
-        "result.html",
-        door=at,
-        upload=upload,
-        tally=tally_of(upload.errors, upload.warnings, upload.notes),
-        named=_named(request, at),
-        replaced=newest is not None and newest.id != upload.return_id,
-        can_mark=upload.outcome != "refused",
-    )
-
-
 # ---------------------------------------------------------------- sending
-
-
-async def _send(request: Request, at: Door) -> Response:
-    """Takes the files of the form, has them checked, and leads to the page that says what came of them."""
-    site = site_of(request)
-    if not at.may_send:
-        raise NOT_YOURS
-    files = await uploaded(request, site)
-    if not files:
-        return _home(request, at, fault="Choose a workbook to send", status=422)
-    count_uploads(site, at, len(files))
-    now = site.clock()
-    arrived = [Arrived(new_id(), name, data, now, at.service.code, at.link, at.by) for name, data in files]
-    try:
-        uploads = await site.inbox.check(arrived)
-    except LedgerError as why:
-        raise Refusal(503, "Nothing was kept", why.sentence, "Send the workbook again in a few minutes.") from why
-    if len(uploads) == 1:
-        return RedirectResponse(f"{at.base}/result/{uploads[0].id}", status_code=303)
-    where = URL(f"{at.base}/sent").include_query_params()
-    ids = "&".join(f"of={one.id}" for one in uploads)
-    return RedirectResponse(f"{where}?{ids}", status_code=303)
 
 
 def count_uploads(site: Site, at: Door, files: int) -> None:
@@ -238,57 +263,3 @@ class _closing:  # noqa: N801 reads as contextlib.closing does
 
     async def __aexit__(self, *_: object) -> None:
         await self._form.close()
-
-
-# ---------------------------------------------------------------- downloads
-
-
-def _marked(request: Request, at: Door, upload: Upload) -> Response:
-    site = site_of(request)
-    if not upload.return_id:
-        raise NOT_THERE
-    try:
-        data, name = marked_upload(site, upload, at.service)
-    except UnreadableWorkbook as why:
-        raise Refusal(409, "No marks can be put on this kind of workbook", why.sentence, why.remedy) from why
-    _note_download(site, at, upload, "marked copy")
-    return attachment(data, name, XLSX)
-
-
-def _fix_list(request: Request, at: Door, upload: Upload) -> Response:
-    """The problems as a table for a spreadsheet. Cells that would be formulas are written as text."""
-    if upload.outcome == "refused":
-        raise NOT_THERE
-    lines = io.StringIO()
-    writer = csv.writer(lines)
-    writer.writerow(["Sheet", "Row", "Reference", "Cell", "Heading", "What", "To put right", "Code"])
-    for group in upload.details.get("groups", []):
-        for problem in group["problems"]:
-            told = [f"{problem['word']}: {problem['message']}", problem["fix"], problem["code"]]
-            where = [group["sheet"], str(group["row"] or ""), group["ref"], problem["cell"], problem["heading"]]
-            writer.writerow([safe(text) for text in (*where, *told)])
-    _note_download(site_of(request), at, upload, "fix list")
-    name = f"Fix list {at.service.code} {upload.period}.csv"
-    return attachment("\ufeff".encode() + lines.getvalue().encode("utf-8", "replace"), name, "text/csv; charset=utf-8")
-
-
-def _workbook(request: Request, at: Door, period: str, register: str) -> Response:
-    """A workbook as it was issued to this service; of any month that was."""
-    site = site_of(request)
-    if register not in at.service.registers:
-        raise NOT_THERE
-    name = workbook_name(at.service, load_register(register).title, period)
-    path = next((one for one in site.folder.root.glob("*/issued/*") if one.name == name), None)
-    if path is None:
-        raise NOT_THERE
-    site.ledger.note(
-        "download",
-        {"what": "workbook", "service": at.service.code, "period": period, "register": register, "by": at.key},
-        at=site.clock(),
-    )
-    return FileResponse(path, media_type=XLSX, filename=path.name)
-
-
-def _note_download(site: Site, at: Door, upload: Upload, what: str) -> None:
-    data = {"what": what, "upload": upload.id, "service": at.service.code, "by": at.key}
-    site.ledger.note("download", data, at=site.clock())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
@@ -31,7 +32,7 @@ def sign_in_page(request: Request) -> Response:
 
 
 @router.post("/sign-in")
-def sign_in(request: Request, email: str = Form(""), password: str = Form("")) -> Response:
+def sign_in(request: Request, email: Annotated[str, Form()] = "", password: Annotated[str, Form()] = "") -> Response:
     site = site_of(request)
     not_too_often(site, f"sign-in {_from(request)}", site.settings.sign_ins_in_ten_minutes, _TEN_MINUTES)
     account = site.desk.account(email)
@@ -117,7 +118,11 @@ def first_page(request: Request, token: str) -> Response:
 
 @router.post("/first/{token}")
 def first(
-    request: Request, token: str, email: str = Form(""), password: str = Form(""), again: str = Form("")
+    request: Request,
+    token: str,
+    email: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+    again: Annotated[str, Form()] = "",
 ) -> Response:
     site = site_of(request)
     _may_be_first(request, token)
