@@ -1,4 +1,4 @@
-"""What the upload page has in hand: accounts, sessions, links, uploads, jobs, counters. It changes; a ledger does not."""
+"""What the upload page has in hand: accounts, sessions, links, uploads, jobs, counters. Here things change."""
 
 from trackerkit.ledger.desk.model import Account, Job, JobState, Link, LinkKind, Role, Upload
 from trackerkit.ledger.desk.store import Desk
