@@ -25,7 +25,7 @@ from trackerkit.problems import Severity
 from trackerkit.provider import Folder
 from trackerkit.receive import Incoming, Received, receive
 from trackerkit.words import on_screen
-from trackerkit.workbook.read import Reader
+from trackerkit.workbook.read import Reader, uncollected
 
 _SCANNER_SECONDS = 60
 _LONGEST_NAME = 120
@@ -63,6 +63,7 @@ def begin(root: str, settings: Settings) -> None:
     _checker.append(_Checker(Folder(Path(root)), settings))
 
 
+@uncollected()  # a batch is over before there is garbage worth looking for
 def take_in(batch: Sequence[Arrived]) -> list[Upload]:
     """Checks and records the files. Raises LedgerError or ProviderError; nothing is acknowledged then."""
     own = _checker[0]

@@ -17,7 +17,7 @@ from trackerkit.rules.report import shown
 from trackerkit.rules.waivers import sentence
 
 MOST_ROWS = 300  # on one page; the marked copy has them all
-_LONGEST_CELL = 160
+LONGEST_CELL = 160
 _WHOLE_ROWS = 3  # cells blamed beyond this many need no neighbours to be found
 
 Shown = Mapping[str, Any]
@@ -38,16 +38,24 @@ def snapshot(one: Checked) -> dict[str, Any]:
 def _groups(one: Checked) -> Iterable[dict[str, Any]]:
     """A group for each row of each sheet, in the order in which people work through a list."""
     sheets = _Sheets(one)
-    for (sheet, row, ref), problems in groupby(one.problems, key=lambda p: (p.cell.sheet, p.cell.row, p.ref)):
+    for where, problems in groupby(one.problems, key=lambda p: (p.cell.sheet, p.cell.row, p.ref)):
         found = list(problems)
-        yield {
-            "sheet": sheet,
-            "row": row,
-            "ref": ref,
-            "asks": any(problem.severity is not Severity.NOTE for problem in found),
-            "cells": sheets.cells(sheet, row, found),
-            "problems": [_told(problem) for problem in found],
-        }
+        yield group_of(where, found, sheets.cells(where[0], where[1], found))
+
+
+def group_of(
+    where: tuple[str, int, str], problems: Sequence[Problem], cells: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    """One row of a results page. `where`: sheet, Excel row (0 for none) and printed reference."""
+    sheet, row, ref = where
+    return {
+        "sheet": sheet,
+        "row": row,
+        "ref": ref,
+        "asks": any(problem.severity is not Severity.NOTE for problem in problems),
+        "cells": list(cells),
+        "problems": [_told(problem) for problem in problems],
+    }
 
 
 def _told(problem: Problem) -> dict[str, str]:
@@ -114,7 +122,7 @@ class _Sheets:
             value = frame.at[(self._parsed.name, row), column]
         else:
             return ""
-        return shown(str(value), longest=_LONGEST_CELL)
+        return shown(str(value), longest=LONGEST_CELL)
 
 
 def _to_show(place: Place, definition: SheetDefinition, key: str) -> bool:

@@ -75,13 +75,12 @@ def board_of(site: Site, period: str) -> Board:
     keys = [key for key in register_keys() if any(key in service.registers for service in provider.services)]
     heads = {(one.service, one.register): one for one in site.ledger.returns(period=period)}
     found = {key: _problems(site, key, period) for key in keys}
-    uploads = {one.return_id: one.id for one in site.desk.uploads(period=period, limit=1000) if one.return_id}
     is_late = period not in open_months(site.folder)[:1] or _ended(period) < site.as_at
     rows = tuple(
         (
             service,
             tuple(
-                _cell(heads.get((service.code, key)), found[key].get(service.code, []), uploads, is_late=is_late)
+                _cell(heads.get((service.code, key)), found[key].get(service.code, []), is_late=is_late)
                 if key in service.registers
                 else None
                 for key in keys
@@ -107,10 +106,10 @@ def _problems(site: Site, register: str, period: str) -> dict[str, list[Severity
     return found
 
 
-def _cell(head: ReturnHead | None, levels: list[Severity], uploads: dict[int, str], *, is_late: bool) -> Cell:
+def _cell(head: ReturnHead | None, levels: list[Severity], *, is_late: bool) -> Cell:
     if head is None:
         return Cell("Late: not returned", "▲") if is_late else Cell("Not returned", "○")
-    link = f"/service/{head.service}/result/{uploads[head.id]}" if head.id in uploads else ""
+    link = f"/service/{head.service}/return/{head.id}"
     asked = [level for level in levels if level is not Severity.NOTE]
     if not asked:
         return Cell("Clear", "✔", link=link)

@@ -24,6 +24,7 @@ from trackerkit.ledger import ReturnHead
 from trackerkit.ledger.desk import Upload
 from trackerkit.portal.access import Door, door_by_account, door_by_link, door_of, door_of_staff, not_too_often
 from trackerkit.portal.downloads import XLSX, attachment
+from trackerkit.portal.from_record import upload_of
 from trackerkit.portal.inbox import Arrived, new_id
 from trackerkit.portal.marks import marked_answer, note_download, own_upload
 from trackerkit.portal.refusals import NOT_THERE, NOT_YOURS, Refusal
@@ -47,7 +48,6 @@ class Standing:
     register: Register
     period: str
     head: ReturnHead | None
-    upload: Upload | None
     has_workbook: bool
 
 
@@ -103,6 +103,15 @@ def result(request: Request, upload: str) -> Response:
     )
 
 
+def of_record(request: Request, number: int) -> Response:
+    """The result of a return on record, whichever way it came."""
+    site, at = site_of(request), door_of(request)
+    head = site.ledger.return_head(number)
+    if head is None or head.service != at.service.code:
+        raise NOT_THERE
+    return RedirectResponse(f"{at.base}/result/{upload_of(site, head).id}", status_code=303)
+
+
 def receipt(request: Request, upload: str) -> Response:
     """The proof of what was received, to be printed."""
     site, at = site_of(request), door_of(request)
@@ -153,6 +162,7 @@ _PAGES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("GET", "", home),
     ("POST", "", send),
     ("GET", "/sent", sent),
+    ("GET", "/return/{number}", of_record),
     ("GET", "/result/{upload}", result),
     ("GET", "/result/{upload}/receipt", receipt),
     ("GET", "/result/{upload}/marked", marked),
@@ -191,15 +201,13 @@ def _home(request: Request, *, fault: str = "", status: int = 200) -> Response:
 def standing(site: Site, at: Door, period: str) -> list[Standing]:
     """How each register of the service stands for the month."""
     provider = site.provider
-    uploads = site.desk.uploads(service=at.service.code, period=period)
     found = []
     for key in at.service.registers:
         register = provider_register(provider, key)
         heads = site.ledger.returns(register=key, period=period, service=at.service.code)
         head = heads[-1] if heads else None
-        upload = next((one for one in uploads if head is not None and one.return_id == head.id), None)
         there = (site.folder.issued(period) / workbook_name(at.service, register.title, period)).is_file()
-        found.append(Standing(register, period, head, upload, there))
+        found.append(Standing(register, period, head, there))
     return found
 
 
