@@ -2,10 +2,10 @@
 PYTHON ?= python3
 
 .NOTPARALLEL:
-.PHONY: help demo test slow lint lock clean
+.PHONY: help demo serve test slow lint lock clean
 
 help:
 	@$(PYTHON) run.py
 
-demo test slow lint lock clean:
+demo serve test slow lint lock clean:
 	@$(PYTHON) run.py $@ $(ARGS)
