@@ -83,12 +83,16 @@ class Server:
         self.process.wait()
 
     def stop(self) -> None:
+        """As a service manager stops it. Waits until nothing of it is left."""
         self.process.send_signal(signal.SIGTERM)
         try:
             self.process.wait(30)
         finally:
             if self.process.poll() is None:
                 self.kill()
+        until = time.monotonic() + 10
+        while self.processes() and time.monotonic() < until:
+            time.sleep(0.1)
 
     def processes(self) -> list[int]:
         """The server and everything that it started, by number."""

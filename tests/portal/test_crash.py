@@ -59,6 +59,7 @@ def test_uploads_while_the_checkers_and_the_server_are_killed(provider):
     finally:
         enough.set()
         server.stop()
+    assert server.processes() == []
     assert killed["checker"] > 0
     assert killed["server"] == 2
     assert lost(folder, told) == []

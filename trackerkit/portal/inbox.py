@@ -58,7 +58,7 @@ class Inbox:
             with contextlib.suppress(asyncio.CancelledError):
                 await server
         for pool in self._pools:
-            pool.shutdown(wait=False, cancel_futures=True)
+            await asyncio.to_thread(pool.shutdown, cancel_futures=True)  # what is being recorded is recorded
 
     async def check(self, files: Sequence[Arrived]) -> list[Upload]:
         """What came of each file, in their order. Raises LedgerError when the record could not be written."""

@@ -7,8 +7,11 @@ what was answered is on record, and what was not answered can be sent again: it 
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
+import os
 import subprocess
 import tempfile
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,13 +25,14 @@ from trackerkit.portal.known import KnownProvider
 from trackerkit.portal.settings import Settings
 from trackerkit.portal.snapshot import snapshot
 from trackerkit.problems import Severity
-from trackerkit.provider import Folder
+from trackerkit.provider import Folder, Provider
 from trackerkit.receive import Incoming, Received, receive
 from trackerkit.words import on_screen
 from trackerkit.workbook.read import Reader, uncollected
 
 _SCANNER_SECONDS = 60
 _LONGEST_NAME = 120
+_KILLED = "too-much-memory"  # what the reader says when its process has ended before the answer
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,16 @@ _checker: list[_Checker] = []  # one for each process, made by `begin`
 
 def begin(root: str, settings: Settings) -> None:
     """Run once when the process starts."""
+    threading.Thread(target=_end_with_the_server, daemon=True).start()
     _checker.append(_Checker(Folder(Path(root)), settings))
+
+
+def _end_with_the_server() -> None:
+    """Ends this process when the server has ended, however that was: nobody else would."""
+    server = multiprocessing.parent_process()
+    if server is not None:
+        server.join()
+        os._exit(0)
 
 
 @uncollected()  # a batch is over before there is garbage worth looking for
@@ -75,18 +88,21 @@ def take_in(batch: Sequence[Arrived]) -> list[Upload]:
             uploads[one.id] = _kept(one, Received(_incoming(one), refused=why))
         else:
             clean.append(one)
-    as_at = own.settings.day(batch[0].at)
-    found = receive(
-        own.folder,
-        provider,
-        own.ledger,
-        own.reader,
-        [_incoming(one) for one in clean],
-        as_at=as_at,
-        at=max(one.at for one in batch),
-    )
+    found = _received(own, provider, clean)
+    if killed := [at for at, one in enumerate(found) if one.refused is not None and one.refused.code == _KILLED]:
+        # By the file itself, or by whatever ended the reading process from outside: the second time tells.
+        for at, again in zip(killed, _received(own, provider, [clean[at] for at in killed]), strict=True):
+            found[at] = again
     uploads |= {one.id: _kept(one, received) for one, received in zip(clean, found, strict=True)}
     return _keep([uploads[one.id] for one in batch])
+
+
+def _received(own: _Checker, provider: Provider, files: Sequence[Arrived]) -> list[Received]:
+    if not files:
+        return []
+    as_at, at = own.settings.day(files[0].at), max(one.at for one in files)
+    incoming = [_incoming(one) for one in files]
+    return receive(own.folder, provider, own.ledger, own.reader, incoming, as_at=as_at, at=at)
 
 
 def refuse_unread(batch: Sequence[Arrived]) -> list[Upload]:
