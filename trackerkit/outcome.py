@@ -59,7 +59,7 @@ def told_of(result: MonthResult) -> Iterator[str]:
 
 
 def stale_of(issued: Issued, where: str) -> str:
-    """Which workbooks were made from a Setup that has changed since; empty when none. `where`: how the folder is named."""
+    """Which workbooks were made from a Setup that has changed since; empty when none. `where` names their folder."""
     if not issued.stale:
         return ""
     files = listed([f"{path.name} ({', '.join(changed)})" for path, changed in issued.stale])

@@ -42,4 +42,3 @@ def issue(period: Period, folder: Home = Path()) -> None:
         typer.echo(stale)
     step = f"send each to its service, put what comes back into {issued.returns}, then run "
     typer.echo(next_step("month", "--period", period, folder=folder, then=step))
-
