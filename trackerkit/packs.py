@@ -47,6 +47,10 @@ class Wanted:
 MONTHLY = Wanted()
 
 
+class NotRun(ProviderError):
+    """The month has no return on record, or none of those asked for."""
+
+
 def make_packs(
     folder: Folder,
     period: str,
@@ -90,11 +94,11 @@ def _codes(provider: Provider, named: Sequence[str]) -> Codes:
     return frozenset(wanted)
 
 
-def not_run(period: str, only: Codes = frozenset(), register: str = "") -> ProviderError:
+def not_run(period: str, only: Codes = frozenset(), register: str = "") -> NotRun:
     """What to raise for a month without a return on record; `only` names the services asked for."""
     what = f"{register.lower()} return" if register else "return"
     whose = f" of {listed(sorted(only), 'or')}" if only else ""
-    return ProviderError(
+    return NotRun(
         f"No {what}{whose} for {month_words(period)} has been recorded.",
         f"Run “trackerkit month --period {period}” first.",
     )

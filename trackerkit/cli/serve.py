@@ -16,6 +16,9 @@ def serve(
     host: Annotated[str, typer.Option(help="The address to listen on. Behind a proxy: this one.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
     processes: Annotated[int, typer.Option(help="How many web processes.", min=1, max=32)] = 1,
+    no_jobs: Annotated[
+        bool, typer.Option("--no-jobs", help="Leave the long work, such as the packs, to a server elsewhere.")
+    ] = False,
 ) -> None:
     """Start the upload page."""
     from trackerkit.provider import Folder
@@ -31,4 +34,4 @@ def serve(
     home = Folder(folder)
     typer.echo(welcome(home, load_settings(home), host, port))
     typer.echo("Stop it with Ctrl+C.")
-    run(home, host=host, port=port, processes=processes)
+    run(home, host=host, port=port, processes=processes, jobs=not no_jobs)

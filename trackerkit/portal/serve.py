@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 
 from trackerkit.portal.app import FOLDER_VARIABLE, create_app
+from trackerkit.portal.keeper import Keeper
 from trackerkit.portal.pages.sign_in import first_token
 from trackerkit.portal.settings import Settings, load_settings
 from trackerkit.portal.site import open_site
 from trackerkit.provider import Folder
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 __all__ = ["run", "welcome"]
 
@@ -27,8 +33,11 @@ def welcome(folder: Folder, settings: Settings, host: str, port: int) -> str:
     return f"Sign in at {where}/sign-in"
 
 
-def run(folder: Folder, *, host: str, port: int, processes: int) -> None:
-    """Serves until it is stopped. Raises LedgerError or ProviderError when it cannot begin."""
+def run(folder: Folder, *, host: str, port: int, processes: int, jobs: bool = True) -> None:
+    """Serves until it is stopped, with a runner for the long work unless `jobs` is False.
+
+    Raises LedgerError or ProviderError when it cannot begin.
+    """
     settings = load_settings(folder)
     _log_to_stderr()
     os.environ[FOLDER_VARIABLE] = str(Path(folder.root).resolve())
@@ -41,10 +50,23 @@ def run(folder: Folder, *, host: str, port: int, processes: int) -> None:
         "log_level": "warning",
         "timeout_graceful_shutdown": 20,
     }
-    if processes > 1:
-        uvicorn.run("trackerkit.portal.app:create", factory=True, workers=processes, **common)  # type: ignore[arg-type]
-    else:
-        uvicorn.run(create_app(open_site(folder, settings)), **common)  # type: ignore[arg-type]
+    keeper = Keeper(folder) if jobs else None
+    signal.signal(signal.SIGTERM, _leave)
+    if keeper:
+        keeper.start()
+    try:
+        if processes > 1:
+            uvicorn.run("trackerkit.portal.app:create", factory=True, workers=processes, **common)  # type: ignore[arg-type]
+        else:
+            uvicorn.run(create_app(open_site(folder, settings)), **common)  # type: ignore[arg-type]
+    finally:
+        if keeper:
+            keeper.stop()
+
+
+def _leave(_: int, __: FrameType | None) -> None:
+    """The server has shut down and sends itself the signal again: what is left is to end the runner."""
+    raise SystemExit(0)
 
 
 def _log_to_stderr() -> None:

@@ -53,6 +53,9 @@ class Settings(BaseModel):
     scanner: tuple[str, ...] = Field(
         default=(), description="a command and its arguments, given each file before it is opened: clamdscan, say"
     )
+    job_lease_seconds: int = Field(
+        default=30, ge=2, le=600, description="how long the long work of a process that died waits for another"
+    )
     as_at: date | None = Field(default=None, description="judge as on this day, for a demonstration; else today")
     openid: OpenId | None = None
 

@@ -40,6 +40,12 @@ def add(connection: Connection, kind: str, args: Mapping[str, Any], by: str, at:
     return job
 
 
+def in_hand(kind: str, args: Mapping[str, Any]) -> Select[Any]:
+    """Jobs of the kind with the same arguments that have not ended, the oldest first."""
+    going_on = jobs.c.state.in_((JobState.WAITING, JobState.RUNNING))
+    return select(jobs).where(jobs.c.kind == kind, jobs.c.args == dict(args), going_on).order_by(jobs.c.seq)
+
+
 def to_do(at: datetime) -> Select[Any]:
     """Jobs that nobody holds at that moment, the oldest first."""
     left = and_(jobs.c.state == JobState.RUNNING, jobs.c.lease_until <= at)
@@ -68,6 +74,11 @@ def finish(
     if state not in (JobState.DONE, JobState.FAILED):
         raise ValueError(f"a job does not end as {state}")
     return _end(connection, _held(job_id, worker), at, state, result)
+
+
+def give_back(connection: Connection, job_id: str, worker: str) -> bool:
+    anew = {"state": JobState.WAITING, "worker": "", "started_at": None, "lease_until": None, "progress": ""}
+    return _change(connection, _held(job_id, worker), **anew, attempts=jobs.c.attempts - 1)
 
 
 def by_id(job_id: str) -> Select[Any]:

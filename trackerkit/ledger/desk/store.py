@@ -246,6 +246,12 @@ class Desk:
         with self._writing() as connection:
             return jobs.add(connection, kind, args, by, at)
 
+    def add_job_once(self, kind: str, args: Mapping[str, Any], *, by: str, at: datetime) -> tuple[Job, bool]:
+        """As `add_job`, and True; the one in hand, and False, where the same was asked for and has not ended."""
+        with self._writing() as connection:
+            there = value(Job, connection, jobs.in_hand(kind, args))
+            return (there, False) if there else (jobs.add(connection, kind, args, by, at), True)
+
     def claim(self, worker: str, *, at: datetime, lease: timedelta) -> Job | None:
         """The oldest job that waits or whose lease has run out, now held by the worker; None when there is none.
 
@@ -267,6 +273,11 @@ class Desk:
         """Ends the job as done or failed (else ValueError). False when somebody else holds it now, or it has ended."""
         with self._writing() as connection:
             return jobs.finish(connection, id, worker, at, state, result)
+
+    def give_back(self, id: str, worker: str) -> bool:
+        """The job waits again as if it had not been begun. False when somebody else holds it now, or it has ended."""
+        with self._writing() as connection:
+            return jobs.give_back(connection, id, worker)
 
     def job(self, id: str) -> Job | None:
         with self._reading() as connection:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from trackerkit.checking import tally_of
 from trackerkit.ledger import ReturnHead
 from trackerkit.portal.access import Staff
+from trackerkit.portal.asked import STATES
 from trackerkit.portal.refusals import NOT_THERE
 from trackerkit.portal.site import Site, site_of
 from trackerkit.problems import Severity
@@ -59,6 +60,7 @@ def board(request: Request, _: Staff, period: str = "") -> Response:
         board=board_of(site, chosen) if chosen else None,
         next_month=month_after(chosen) if chosen else "",
         jobs=site.desk.jobs(limit=5),
+        job_states=STATES,
         setup_problems=site.known.with_problems(site.clock())[1],
         waivers=[one for one in site.provider.waivers if one.in_force(site.as_at)],
     )
@@ -68,6 +70,13 @@ def all_months(site: Site) -> list[str]:
     """Every month that was issued or has a return on record, newest first."""
     issued = {path.parent.name for path in site.folder.root.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]/issued")}
     return sorted(issued | {head.period for head in site.ledger.returns()}, reverse=True)
+
+
+def months_to_issue(site: Site) -> list[str]:
+    """The months that may be issued, newest first: those there are, this one, the next, and one after the last."""
+    this = f"{site.as_at:%Y-%m}"
+    known = {*all_months(site), this}
+    return sorted({*known, month_after(this), month_after(max(known))}, reverse=True)
 
 
 def board_of(site: Site, period: str) -> Board:
