@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -120,4 +121,4 @@ def page(rows: Mapping[tuple[str, str], tuple[str, ...]]) -> str:
 
 
 if __name__ == "__main__":
-    print(page(table()), end="")
+    sys.stdout.write(page(table()))
