@@ -44,6 +44,16 @@ def test_the_list_has_every_action_of_the_newest_month_with_its_step(site):
     assert [table(site.reader.get(f"/trail?{only}")) for only in ("service=ELM", "register=falls")] == [[], []]
 
 
+def test_only_the_lead_may_choose_actions_for_somebody_else(site):
+    chosen = [
+        page(one.get("/trail").text).xpath("//input[@type='checkbox']/@value") for one in (site.lead, site.reader)
+    ]
+    assert chosen == [
+        ["MED-OAK-2608-001", "MED-OAK-2608-003", "MED-OAK-2609-001", "MED-OAK-2609-002", "MED-OAK-2610-001"],
+        [],
+    ]
+
+
 @pytest.mark.parametrize("typed", [GONE, f"  {GONE.lower()} "])
 def test_a_reference_leads_to_its_trail_as_it_is_typed(site, typed):
     answer = site.reader.get("/trail", params={"ref": typed})

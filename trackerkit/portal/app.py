@@ -21,7 +21,19 @@ from trackerkit.errors import TrackerkitError
 from trackerkit.portal import api
 from trackerkit.portal.access import SIGN_IN_FIRST
 from trackerkit.portal.guards import Guards
-from trackerkit.portal.pages import board, events, explain, links, people, service, setup, sign_in, trails
+from trackerkit.portal.pages import (
+    board,
+    events,
+    explain,
+    inspect,
+    lending,
+    links,
+    people,
+    service,
+    setup,
+    sign_in,
+    trails,
+)
 from trackerkit.portal.refusals import NOT_THERE, Refusal
 from trackerkit.portal.settings import load_settings
 from trackerkit.portal.site import TEMPLATES, Site, open_site
@@ -39,7 +51,7 @@ STATIC = {
 }
 
 _log = logging.getLogger("trackerkit.portal")
-_PAGES = (sign_in, service, board, explain, links, people, events, setup, trails)
+_PAGES = (sign_in, service, board, explain, links, people, events, setup, lending, trails, inspect)
 
 
 def create() -> FastAPI:

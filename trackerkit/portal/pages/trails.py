@@ -90,12 +90,12 @@ def is_known(site: Site, ref: str) -> bool:
     return any(site.ledger.services_with(key, ref_of(ref)) for key in keys)
 
 
-def opened(request: Request, ref: str) -> TrailContext:
+def opened(request: Request, ref: str, *, roles: bool = False) -> TrailContext:
     """The trail. Raises Refusal, in the words for what is not there, when no return has the action."""
     site = site_of(request)
     if not is_known(site, ref):
         raise NOT_THERE
-    return trail_of(site.folder, ref, as_at=site.as_at)
+    return trail_of(site.folder, ref, as_at=site.as_at, roles=roles)
 
 
 def of_page(context: TrailContext) -> dict[str, Any]:
