@@ -110,9 +110,9 @@ def test_nothing_else_can_be_reached_with_it(site):
         path.replace("/i/", "/u/"), "/i/x",
     )  # fmt: skip
     assert [site.nobody.get(one).status_code for one in others] == [404] * 6
-    closed = ("/trail", f"/trail/{STOOD}", "/trail/link", "/board")
-    assert [site.nobody.get(one).status_code for one in closed] == [303] * 4
-    assert [site.nobody.post(one).status_code for one in (path, "/trail/link")] == [405, 401]
+    closed = ("/trail", f"/trail/{STOOD}", "/trail/link", "/decisions", "/board")
+    assert [site.nobody.get(one).status_code for one in closed] == [303] * 5
+    assert [site.nobody.post(one).status_code for one in (path, "/trail/link", "/decisions")] == [405, 401, 401]
 
 
 def test_a_link_of_another_kind_opens_no_trail(site):

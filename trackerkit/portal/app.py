@@ -23,6 +23,7 @@ from trackerkit.portal.access import SIGN_IN_FIRST
 from trackerkit.portal.guards import Guards
 from trackerkit.portal.pages import (
     board,
+    decisions,
     events,
     explain,
     inspect,
@@ -51,7 +52,7 @@ STATIC = {
 }
 
 _log = logging.getLogger("trackerkit.portal")
-_PAGES = (sign_in, service, board, explain, links, people, events, setup, lending, trails, inspect)
+_PAGES = (sign_in, service, board, explain, links, people, events, setup, lending, trails, inspect, decisions)
 
 
 def create() -> FastAPI:
