@@ -12,7 +12,7 @@ from pathlib import Path
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Route
 
-from tests.portal.small import OTHER, OWN, PERIOD, WAYS, Small
+from tests.portal.small import LENT, OTHER, OWN, PERIOD, WAYS, Small
 
 TABLE = Path(__file__).with_name("roles.txt")
 WHOSE = ("own", "other", "unknown")  # ids of Oak House, of the other service, of nobody
@@ -28,6 +28,7 @@ FILLED: dict[str, tuple[str, str, str]] = {
     "/jobs/{number} number": ("999", "998", "997"),
     "link": ("nobody-s", "nobody-s", "nobody-s"),
     "account": ("nobody-s", "nobody-s", "nobody-s"),
+    "ref": (LENT, "MED-ELM-2608-002", "MED-OAK-9999-001"),
     "area": ("issued", "issued", "nowhere"),
     "/files/{period}/{area}/{name} name": (f"{OWN} Medication register {PERIOD}.xlsx", "../Setup.xlsx", "nothing.xlsx"),
     "/explain/{code} code": ("TK101", "tk101", "TK000"),

@@ -28,6 +28,7 @@ from trackerkit.workbook.fill import fill
 PERIOD = "2026-10"
 NOW = datetime(2026, 11, 5, 9, tzinfo=UTC)
 OWN, OTHER = "OAK", "ELM"
+LENT = "MED-OAK-2609-001"  # the action that the inspector's link shows
 SERVICES = (OWN, OTHER)
 PASSWORD = "three little words"
 OURS = {"Sec-Fetch-Site": "same-origin"}  # what a browser says of a form of our own pages
@@ -146,7 +147,10 @@ def make(root: Path) -> None:
         small.site.desk.add_account(email_of(way), role=role, service=service, password_hash=password_hash(), at=NOW)
     for way, (kind, service) in _LINKS.items():
         lasts = timedelta(days=-1 if way == "expired link" else 90)
-        link = small.site.desk.add_link(kind, service=service, note=way, made_by="x", at=NOW, expires_at=NOW + lasts)
+        references = (LENT,) if kind is LinkKind.INSPECT else ()
+        link = small.site.desk.add_link(
+            kind, service=service, references=references, note=way, made_by="x", at=NOW, expires_at=NOW + lasts
+        )
         small.site.signer(_PURPOSES[kind]).dumps(link.id)
         if way == "ended link":
             small.site.desk.end_link(link.id, at=NOW)

@@ -21,7 +21,22 @@ from trackerkit.errors import TrackerkitError
 from trackerkit.portal import api
 from trackerkit.portal.access import SIGN_IN_FIRST
 from trackerkit.portal.guards import Guards
-from trackerkit.portal.pages import board, events, explain, files, jobs, links, people, service, setup, sign_in
+from trackerkit.portal.pages import (
+    board,
+    decisions,
+    events,
+    explain,
+    files,
+    inspect,
+    jobs,
+    lending,
+    links,
+    people,
+    service,
+    setup,
+    sign_in,
+    trails,
+)
 from trackerkit.portal.refusals import NOT_THERE, Refusal
 from trackerkit.portal.settings import load_settings
 from trackerkit.portal.site import TEMPLATES, Site, open_site
@@ -32,11 +47,29 @@ FOLDER_VARIABLE = "TRACKERKIT_FOLDER"  # the provider's folder, for processes th
 STATIC = {
     "portal.css": (TEMPLATES / "portal" / "portal.css", "text/css"),
     "tokens.css": (TEMPLATES / "reports" / "tokens.css", "text/css"),
+    "trail.css": (TEMPLATES / "reports" / "trail.css", "text/css"),
+    "trail_screen.css": (TEMPLATES / "reports" / "trail_screen.css", "text/css"),
+    "trail_portal.css": (TEMPLATES / "portal" / "trail_portal.css", "text/css"),
     "portal.js": (TEMPLATES / "portal" / "portal.js", "text/javascript"),
 }
 
 _log = logging.getLogger("trackerkit.portal")
-_PAGES = (sign_in, service, board, explain, jobs, files, links, people, events, setup)
+_PAGES = (
+    sign_in,
+    service,
+    board,
+    explain,
+    jobs,
+    files,
+    links,
+    people,
+    events,
+    setup,
+    lending,
+    trails,
+    inspect,
+    decisions,
+)
 
 
 def create() -> FastAPI:
