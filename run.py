@@ -103,7 +103,7 @@ def serve(rest: list[str]) -> int:
     install(("portal",))
     ready_pango()
     if not rest and not (ROOT / DEMO).is_dir():
-        raise Stopped(f"There is no folder {DEMO} yet. Run \"python3 run.py demo\" first.")
+        raise Stopped(f'There is no folder {DEMO} yet. Run "python3 run.py demo" first.')
     return run([SCRIPTS / "trackerkit", "serve", *(rest or ["--folder", DEMO])])
 
 

@@ -79,6 +79,16 @@ def events_of(connection: Connection, kind: str) -> Iterator[Event]:
     yield from _told(connection.execute(select(events).where(events.c.kind == kind).order_by(events.c.seq)))
 
 
+def newest_first(connection: Connection, kind: str, before: int, limit: int) -> Iterator[Event]:
+    """At most `limit` events, newest first: of one kind ("": of all), numbered below `before` (0: no limit)."""
+    query = select(events).order_by(events.c.seq.desc()).limit(limit)
+    if kind:
+        query = query.where(events.c.kind == kind)
+    if before:
+        query = query.where(events.c.seq < before)
+    yield from _told(connection.execute(query))
+
+
 def _told(found: Iterable[Row[Any]]) -> Iterator[Event]:
     for row in found:
         yield Event(row.seq, datetime.fromisoformat(row.at), row.kind, read_json(row.data), row.previous, row.hash)

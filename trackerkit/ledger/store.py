@@ -137,6 +137,11 @@ class Ledger:
         with reading(self._engine, self._name) as connection:
             return list(chain.events_of(connection, kind))
 
+    def newest_events(self, *, kind: str = "", before: int = 0, limit: int) -> list[Event]:
+        """At most `limit` events, newest first; only of one kind, and only below a number, where one is given."""
+        with reading(self._engine, self._name) as connection:
+            return list(chain.newest_first(connection, kind, before, limit))
+
     def verify(self, *, heads: Collection[str] = ()) -> tuple[Broken, ...]:
         """Everything that is not as it was recorded; empty when all is.
 

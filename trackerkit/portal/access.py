@@ -58,6 +58,7 @@ STAFF = allow(Role.LEAD, Role.READER)
 
 Lead = Annotated[Account, Depends(LEAD)]
 Staff = Annotated[Account, Depends(STAFF)]
+Anybody = Annotated[Account, Depends(allow(*Role))]
 
 
 @dataclass(frozen=True)

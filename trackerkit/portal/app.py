@@ -21,7 +21,7 @@ from trackerkit.errors import TrackerkitError
 from trackerkit.portal import api
 from trackerkit.portal.access import SIGN_IN_FIRST
 from trackerkit.portal.guards import Guards
-from trackerkit.portal.pages import board, explain, files, jobs, service, sign_in
+from trackerkit.portal.pages import board, events, explain, files, jobs, links, people, service, setup, sign_in
 from trackerkit.portal.refusals import NOT_THERE, Refusal
 from trackerkit.portal.settings import load_settings
 from trackerkit.portal.site import TEMPLATES, Site, open_site
@@ -36,7 +36,7 @@ STATIC = {
 }
 
 _log = logging.getLogger("trackerkit.portal")
-_PAGES = (sign_in, service, board, jobs, files, explain)
+_PAGES = (sign_in, service, board, explain, jobs, files, links, people, events, setup)
 
 
 def create() -> FastAPI:

@@ -24,6 +24,12 @@ LINK_ENDED = Refusal(
     "It has expired, was replaced, or was not copied whole.",
     "Ask your quality lead for a new link.",
 )
+LAST_LEAD = Refusal(
+    409,
+    "The last quality lead stays",
+    "Without one, nobody could make another account.",
+    "Make an account for another quality lead first.",
+)
 TOO_OFTEN = Refusal(
     429, "Too many attempts", "For now nothing more is taken from here.", "Wait a few minutes, then try again."
 )

@@ -23,6 +23,7 @@ class LinkKind(StrEnum):
     UPLOAD = "upload"
     INSPECT = "inspect"
     API = "api"
+    WELCOME = "welcome"  # to set a password once; `note` is the account's id
 
 
 class JobState(StrEnum):
