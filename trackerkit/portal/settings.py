@@ -17,21 +17,6 @@ FILE, KEY_FILE = "portal.toml", "portal.key"
 MB = 1_000_000
 
 
-class OpenId(BaseModel):
-    """Signing in with the provider's own accounts (OpenID Connect 1.0), such as Microsoft Entra.
-
-    `metadata` is the address of the discovery document. The secret is not written in the file: `secret_from` names the
-    environment variable that holds it.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str = "your work account"
-    metadata: str
-    client_id: str
-    secret_from: str = "TRACKERKIT_OPENID_SECRET"  # noqa: S105 the name of a variable
-
-
 class Settings(BaseModel):
     """The settings. Sizes in MB, times as each name says."""
 
@@ -57,7 +42,6 @@ class Settings(BaseModel):
         default=30, ge=2, le=600, description="how long the long work of a process that died waits for another"
     )
     as_at: date | None = Field(default=None, description="judge as on this day, for a demonstration; else today")
-    openid: OpenId | None = None
 
     @property
     def is_https(self) -> bool:

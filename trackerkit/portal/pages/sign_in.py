@@ -96,9 +96,7 @@ def _from(request: Request) -> str:
 
 def _page(request: Request, *, fault: str = "", email: str = "", status: int = 200) -> Response:
     site = site_of(request)
-    return site.page(
-        request, "sign_in.html", status=status, fault=fault, email=email[:200], openid=site.settings.openid
-    )
+    return site.page(request, "sign_in.html", status=status, fault=fault, email=email[:200])
 
 
 # ---------------------------------------------------------------- the first account
