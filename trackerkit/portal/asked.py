@@ -34,7 +34,7 @@ TITLES = {
 }
 USUAL = "usual"
 PACKS: Mapping[str, tuple[str, tuple[Kind, ...]]] = {  # word of the form -> what people read, the kinds printed
-    USUAL: ("The monthly pack of each register, and the board summary", (Kind.MONTHLY, Kind.BOARD)),
+    USUAL: ("The monthly packs and the board summary", (Kind.MONTHLY, Kind.BOARD)),
     Kind.MONTHLY.value: ("The monthly pack of each register", (Kind.MONTHLY,)),
     Kind.BOARD.value: ("The board summary", (Kind.BOARD,)),
     Kind.SERVICE.value: ("A page for each manager", (Kind.SERVICE,)),

@@ -184,3 +184,28 @@ def test_a_worker_that_comes_back_late_to_a_job_nobody_took_still_holds_it(desk)
     desk.claim("a", at=AT, lease=MINUTE)
     assert desk.renew(job.id, "a", at=AT + HOUR, lease=MINUTE) is True
     assert desk.claim("b", at=AT + HOUR, lease=MINUTE) is None
+
+
+def test_the_same_wish_is_one_job_until_it_has_ended(desk):
+    first, is_new = desk.add_job_once("pack", {"period": "2026-11", "services": ["ELM"]}, by="", at=AT)
+    assert is_new is True
+    assert desk.add_job_once("pack", {"services": ["ELM"], "period": "2026-11"}, by="x", at=AT) == (first, False)
+    desk.claim("a", at=AT, lease=MINUTE)
+    running = desk.job(first.id)
+    assert desk.add_job_once("pack", {"period": "2026-11", "services": ["ELM"]}, by="x", at=AT) == (running, False)
+    other, _ = desk.add_job_once("pack", {"period": "2026-11", "services": []}, by="", at=AT)
+    desk.finish(first.id, "a", at=AT, state=JobState.FAILED, result={})
+    again, is_new = desk.add_job_once("pack", {"period": "2026-11", "services": ["ELM"]}, by="", at=AT)
+    assert is_new is True
+    assert [job.id for job in desk.jobs()] == [again.id, other.id, first.id]
+
+
+def test_a_job_that_is_given_back_was_not_begun(desk):
+    job = desk.add_job("month", {}, by="", at=AT)
+    desk.claim("a", at=AT, lease=MINUTE)
+    desk.renew(job.id, "a", at=AT, lease=MINUTE, progress="Half way")
+    assert desk.give_back(job.id, "b") is False
+    assert desk.give_back(job.id, "a") is True
+    assert desk.job(job.id) == job
+    assert desk.give_back(job.id, "a") is False
+    assert desk.claim("b", at=AT, lease=MINUTE).attempts == 1

@@ -11,6 +11,7 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from trackerkit.errors import ProviderError
 from trackerkit.ledger.desk import Role
 from trackerkit.portal.access import Staff
 from trackerkit.portal.asked import PACKS, PEOPLE
@@ -18,7 +19,7 @@ from trackerkit.portal.downloads import XLSX, attachment
 from trackerkit.portal.pages.board import all_months, months_to_issue
 from trackerkit.portal.refusals import NOT_THERE
 from trackerkit.portal.site import Site, site_of
-from trackerkit.provider import Folder
+from trackerkit.provider import Folder, Service
 
 router = APIRouter(include_in_schema=False)
 
@@ -97,8 +98,16 @@ def month(request: Request, account: Staff, period: str) -> Response:
         areas=areas,
         packs={word: told for word, (told, _) in PACKS.items()},
         people=PEOPLE,
-        services=site.provider.services,
+        services=_services(site),
     )
+
+
+def _services(site: Site) -> tuple[Service, ...]:
+    """The services for the form; none while Setup is not ready, for the files are there all the same."""
+    try:
+        return site.provider.services
+    except ProviderError:
+        return ()
 
 
 @router.get("/files/{period}/{area}/{name}")
