@@ -238,7 +238,7 @@ def test_without_a_command_it_says_what_there_is(arguments: list[str], capsys: p
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["tset"], '"tset" is not a command of run.py. The commands are: demo, test, slow, lint, lock, clean.\n'),
+        (["tset"], '"tset" is not a command of run.py. The commands are: demo, serve, test, slow, lint, lock, clean.\n'),
         (["slow"], f"Say which group of slower tests to run: {', '.join(run.SLOW_GROUPS)}.\n"),
         (["slow", "quick"], f"Say which group of slower tests to run: {', '.join(run.SLOW_GROUPS)}.\n"),
     ],
