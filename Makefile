@@ -2,10 +2,10 @@
 PYTHON ?= python3
 
 .NOTPARALLEL:
-.PHONY: help demo test slow mutants lint lock clean
+.PHONY: help demo serve test slow mutants lint lock clean
 
 help:
 	@$(PYTHON) run.py
 
-demo test slow mutants lint lock clean:
+demo serve test slow mutants lint lock clean:
 	@$(PYTHON) run.py $@ $(ARGS)

@@ -28,6 +28,7 @@ STAMP = VENV / "trackerkit-installed.json"
 CONSTRAINTS = ROOT / "constraints.txt"
 
 SLOW_GROUPS = ("libreoffice", "browser", "packaging", "crash", "postgres", "slow")
+DEMO = "demo"  # where trackerkit demo puts everything when it is not told otherwise
 DEVELOPER_EXTRAS = ("dev", "portal", "postgres")
 PIP_OPTIONS = ("--no-input", "--disable-pip-version-check", "--no-warn-script-location")
 
@@ -35,6 +36,7 @@ HELP = f"""\
 python3 run.py COMMAND        (Windows: py run.py COMMAND; where there is make: make COMMAND)
 
   demo          show trackerkit at work on made-up services, from empty workbooks to the printed pack
+  serve         open the upload page on what demo made
   test          run the tests that take seconds
   slow GROUP    run one of the slower groups of tests: {", ".join(SLOW_GROUPS)}
   mutants       judge the workbooks of another's tool, where it lies in ../shared/tools
@@ -95,6 +97,15 @@ def demo(rest: list[str]) -> int:
     install(())
     ready_pango()
     return run([SCRIPTS / "trackerkit", "demo", *rest])
+
+
+def serve(rest: list[str]) -> int:
+    """``trackerkit serve`` on the folder of the demonstration, or as the words after the command say."""
+    install(("portal",))
+    ready_pango()
+    if not rest and not (ROOT / DEMO).is_dir():
+        raise Stopped(f'There is no folder {DEMO} yet. Run "python3 run.py demo" first.')
+    return run([SCRIPTS / "trackerkit", "serve", *(rest or ["--folder", DEMO])])
 
 
 def test(rest: list[str]) -> int:
@@ -166,6 +177,7 @@ def clean(_rest: list[str]) -> int:
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": demo,
+    "serve": serve,
     "test": test,
     "slow": slow,
     "mutants": mutants,

@@ -208,7 +208,14 @@ def test_every_field_says_what_it_holds(kind):
 
 def test_the_templates_use_exactly_the_documented_fields():
     env, used = environment(), set()
-    for name in ("trail.html", "trail_print.html", "trail_body.html", "page_screen.html", "page_print.html"):
+    for name in (
+        "trail.html",
+        "trail_print.html",
+        "trail_body.html",
+        "trail_list.html",
+        "page_screen.html",
+        "page_print.html",
+    ):
         used |= meta.find_undeclared_variables(env.parse(env.loader.get_source(env, name)[0]))
     assert {f.name for f in fields(trail_model.TrailContext)} - used == {"stem"}
     assert used - {f.name for f in fields(trail_model.TrailContext)} == set()

@@ -203,11 +203,16 @@ def tally(problems: Iterable[Problem]) -> str:
     numbers = dict.fromkeys(Severity, 0)
     for problem in problems:
         numbers[problem.severity] += 1
+    return tally_of(numbers[Severity.ERROR], numbers[Severity.WARNING], numbers[Severity.NOTE])
+
+
+def tally_of(errors: int, warnings: int, notes: int) -> str:
+    """As `tally`, from the numbers."""
     said = []
-    if numbers[Severity.ERROR]:
-        said.append(f"{numbers[Severity.ERROR]:,} to fix")
-    if numbers[Severity.WARNING]:
-        said.append(f"{numbers[Severity.WARNING]:,} to check")
-    if numbers[Severity.NOTE]:
-        said.append(count(numbers[Severity.NOTE], "note"))
+    if errors:
+        said.append(f"{errors:,} to fix")
+    if warnings:
+        said.append(f"{warnings:,} to check")
+    if notes:
+        said.append(count(notes, "note"))
     return ", ".join(said) or "nothing to fix"

@@ -64,11 +64,9 @@ def run_month(
     for one in parsed:
         store_original(folder.originals, one.data)
     current, older = newest_of(parsed)
-    checked = _validate_all(current, provider, as_at)
+    checked = validate_all(current, provider, as_at)
     with Ledger.open(folder.ledger) as ledger:
-        changed = changes(ledger, [one.parsed for one in checked], period)
-        checked = [joined(one, _not_asked_twice(one, changed)) for one in checked]
-        checked = [less_waived(one, provider, provider.by_code[one.parsed.name], as_at) for one in checked]
+        checked = against_earlier(ledger, checked, provider, period, as_at)
         recorded = ledger.record((record_of(one, period) for one in checked), at=received_at)
     marked, unmarked = _write_marked(folder, period, provider, checked)
     returned = {(one.parsed.name, one.parsed.register.key) for one in checked}
@@ -92,7 +90,16 @@ def _key(one: tuple[Service, Register]) -> tuple[str, str]:
     return one[0].code, one[1].key
 
 
-def _validate_all(current: Sequence[Checked], provider: Provider, as_at: date) -> list[Checked]:
+def against_earlier(
+    ledger: Ledger, checked: Sequence[Checked], provider: Provider, period: str, as_at: date
+) -> list[Checked]:
+    """What the months before say of validated returns is added, and what a waiver holds back is put aside."""
+    changed = changes(ledger, [one.parsed for one in checked], period)
+    all_told = [joined(one, _not_asked_twice(one, changed)) for one in checked]
+    return [less_waived(one, provider, provider.by_code[one.parsed.name], as_at) for one in all_told]
+
+
+def validate_all(current: Sequence[Checked], provider: Provider, as_at: date) -> list[Checked]:
     """One call of validate a register, whatever the number of returns."""
     done: list[Checked] = []
     for key in dict.fromkeys(one.parsed.register.key for one in current):

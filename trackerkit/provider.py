@@ -211,6 +211,12 @@ class Folder:
         return address.read_text(encoding="utf-8").strip() if address.is_file() else self.root / "ledger.sqlite"
 
     @property
+    def desk(self) -> Path | str:
+        """What the upload page has in hand: ``portal.sqlite``, or the database that holds the record."""
+        ledger = self.ledger
+        return ledger if isinstance(ledger, str) else self.root / "portal.sqlite"
+
+    @property
     def has_ledger(self) -> bool:
         """Whether there is a record to ask. A database is taken to be there: opening it makes what it lacks."""
         return isinstance(self.ledger, str) or self.ledger.is_file()

@@ -20,11 +20,15 @@ from trackerkit.words import listed, month_words
 Codes = frozenset[str]  # of services; none means all
 
 
-def not_run(period: str, only: Codes = frozenset(), register: str = "") -> ProviderError:
+class NotRun(ProviderError):
+    """The month has no return on record, or none of those asked for."""
+
+
+def not_run(period: str, only: Codes = frozenset(), register: str = "") -> NotRun:
     """What to raise for a month without a return on record; `only` names the services asked for."""
     what = f"{register.lower()} return" if register else "return"
     whose = f" of {listed(sorted(only), 'or')}" if only else ""
-    return ProviderError(
+    return NotRun(
         f"No {what}{whose} for {month_words(period)} has been recorded.",
         f"Run “trackerkit month --period {period}” first.",
     )

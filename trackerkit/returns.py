@@ -55,7 +55,7 @@ def read_all(
             try:
                 data, book = coming.result()
                 whose = _printed_on(book, provider) or whose
-                parsed.append(_parse_for(path, data, book, provider, period))
+                parsed.append(parse_for(path, data, book, provider, period))
             except UnreadableWorkbook as error:
                 refused.append(Refused(path, error, whose))
             progress(path.name)
@@ -78,7 +78,8 @@ def _read_ahead(files: Sequence[Path], reader: Reader) -> Iterator[tuple[Path, F
         yield from waiting
 
 
-def _parse_for(path: Path, data: bytes, book: Book, provider: Provider, period: str) -> Checked:
+def parse_for(path: Path, data: bytes, book: Book, provider: Provider, period: str) -> Checked:
+    """The workbook as the return of its service for the month. Raises UnreadableWorkbook when it is not one."""
     register = provider_register(provider, register_of(book).key)
     service = _belongs(book, path, register, provider, period)
     parsed = parse_return(book, register, name=service.code, lists=setup_words(provider, service))
@@ -144,7 +145,7 @@ def newest_of(parsed: Sequence[Checked]) -> tuple[list[Checked], list[tuple[Path
     for one in parsed:
         key = (one.parsed.name, one.parsed.register.key)
         before = newest.get(key)
-        if before is not None and _rows_of(before) and not _rows_of(one):
+        if before is not None and rows_of(before) and not rows_of(one):
             others.append((one.path, f"it has no rows filled in, so {before.path.name} was used"))
             continue
         if before is not None:
@@ -153,6 +154,6 @@ def newest_of(parsed: Sequence[Checked]) -> tuple[list[Checked], list[tuple[Path
     return [newest[key] for key in sorted(newest)], others
 
 
-def _rows_of(one: Checked) -> int:
+def rows_of(one: Checked) -> int:
     """How many rows are filled in, the forms left out."""
     return sum(len(reading.rows) for reading in one.parsed.readings if reading.heading_row)

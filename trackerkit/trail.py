@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,7 @@ from trackerkit.records import record_of
 from trackerkit.register import Register, load_register, register_keys
 from trackerkit.report.html import render_trail
 from trackerkit.report.lines import Row, rows_of
+from trackerkit.report.people import People, is_person
 from trackerkit.report.trail import Known, Received, trail_context
 from trackerkit.report.trail_model import TrailContext
 from trackerkit.rules.frames import typed
@@ -38,12 +39,15 @@ RenderPdf = Callable[[TrailContext], bytes]
 Judged = dict[tuple[str, str], dict[tuple[str, int], Row]]
 
 
-def trail_of(folder: Folder, ref: str, *, as_at: date) -> TrailContext:
-    """The trail of the action with this reference, in whichever register it is. Raises ProviderError for none."""
+def trail_of(folder: Folder, ref: str, *, as_at: date, roles: bool = False) -> TrailContext:
+    """The trail of the action with this reference, in whichever register it is. Raises ProviderError for none.
+
+    `roles`: people are shown by their role.
+    """
     provider, _ = load_provider(folder, as_at)
     with Ledger.open(folder.recorded().ledger) as ledger, Reader() as reader:
         for register in registers_of(ledger, provider):
-            told = Told(folder, ledger, reader, provider, register, as_at, ref_of(ref))
+            told = Told(folder, ledger, reader, provider, register, as_at, ref_of(ref), roles=roles)
             known = [told.known(thread) for thread in told.threads if ref_of(ref) in thread.refs]
             if known:
                 about = f"from finding to outcome, {register.title.lower()}"
@@ -55,6 +59,7 @@ def trail_of(folder: Folder, ref: str, *, as_at: date) -> TrailContext:
                     heading=ref_of(ref),
                     about=about,
                     name=ref_of(ref),
+                    without=told.people,
                 )
     raise ProviderError(f"No return on record has an action {ref}.", "Write the reference as it is printed in the row.")
 
@@ -119,6 +124,7 @@ class Told:
     whose: str
     until: str = _EVER
     judged: Judged = field(default_factory=dict)
+    roles: bool = False
 
     @cached_property
     def _frames(self) -> dict[str, pd.DataFrame]:
@@ -151,7 +157,7 @@ class Told:
         return thread.last.period == self.until or not thread.last.is_closed
 
     def known(self, thread: Thread) -> Known:
-        events = [event for event in self._continuity.events if _is_of(event, thread)]
+        events = [self._seen(event) for event in self._continuity.events if _is_of(event, thread)]
         periods = {version.period for version in thread.versions} | {event.period for event in events}
         return Known(
             register=self.register,
@@ -166,6 +172,31 @@ class Told:
             reviews=tuple(self._reviews(thread)),
         )
 
+    # ------------------------------------------------------------ roles in place of names
+
+    @cached_property
+    def people(self) -> People | None:
+        """What takes names out of a text; None where names are shown."""
+        return People(self.provider, frames=[(self.register, self._frames)]) if self.roles else None
+
+    def _seen(self, event: Event) -> Event:
+        """The event as the reader may see it. It was found in the words as they were returned."""
+        if self.people is None:
+            return event
+        column = self.register.by_key["actions"].by_key.get(event.key)
+        cell = self.people.cell if is_person(column) else self.people
+        values = {key: cell(text) if key in ("before", "now") else text for key, text in event.values.items()}
+        return replace(event, values=values | {"log": self._log_seen(self.people, values.get("log", ""))})
+
+    def _log_seen(self, people: People, log: str) -> str:
+        """Who allowed a new date stands in the middle of a sentence: initials would not be known for a name there."""
+        frame = self._frames.get("escalations")
+        for who in sorted({squeezed(str(name)) for name in frame["decided_by"]} - {""}) if frame is not None else ():
+            log = log.replace(f"allowed by {who};", f"allowed by {people.cell(who)};")
+        return log
+
+    # ------------------------------------------------------------ what the returns say
+
     def _cells(self, period: str, row: int) -> Mapping[str, str]:
         """Every filled cell of the row, in words."""
         return self._words(self._frames["actions"], "actions", period)[row]
@@ -179,6 +210,8 @@ class Told:
             found = {}
             for column in columns:
                 value = values.get(column.key)
+                if self.people is not None and is_person(column):
+                    value = self.people.cell(str(value or ""))
                 if column.is_date and not pd.isna(value):
                     found[column.key] = day_words(value.date())
                 else:
@@ -207,7 +240,8 @@ class Told:
                 kept = fault.sentence
             except UnreadableWorkbook:
                 kept = "Kept, and its hash agrees; it was not opened again"
-            self._read[head.period] = _as_received(head, kept, place)
+            named = self.people(head.file_name) if self.people else head.file_name
+            self._read[head.period] = _as_received(head, named, kept, place)
         return self._read[head.period]
 
     def row(self, thread: Thread) -> Row:
@@ -242,8 +276,8 @@ def _is_of(event: Event, thread: Thread) -> bool:
     return any((v.period, v.row) == (event.period, event.row) for v in thread.versions)
 
 
-def _as_received(head: ReturnHead, kept: str, place: Place | None) -> Received:
-    return Received(head.period, head.file_name, head.received_at.date(), head.sha256, head.number, kept, place)
+def _as_received(head: ReturnHead, name: str, kept: str, place: Place | None) -> Received:
+    return Received(head.period, name, head.received_at.date(), head.sha256, head.number, kept, place)
 
 
 def most_eventful(folder: Folder) -> str:

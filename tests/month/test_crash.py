@@ -164,7 +164,7 @@ def test_kill_9_at_any_moment_of_the_month(processes, fresh, undisturbed, record
     [
         ("read_all", False),
         ("store_original", False),
-        ("_validate_all", False),
+        ("validate_all", False),
         ("changes", False),
         ("_write_marked", True),
     ],

@@ -240,7 +240,7 @@ def test_without_a_command_it_says_what_there_is(arguments: list[str], capsys: p
     [
         (
             ["tset"],
-            '"tset" is not a command of run.py. The commands are: demo, test, slow, mutants, lint, lock, clean.\n',
+            '"tset" is not a command of run.py. The commands are: demo, serve, test, slow, mutants, lint, lock, clean.\n',
         ),
         (["slow"], f"Say which group of slower tests to run: {', '.join(run.SLOW_GROUPS)}.\n"),
         (["slow", "quick"], f"Say which group of slower tests to run: {', '.join(run.SLOW_GROUPS)}.\n"),

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from trackerkit import __version__
-from trackerkit.cli import adopt, adviser, check, consolidate, demo, drafts, folder, ledger, month, pack, trail
+from trackerkit.cli import adopt, adviser, check, consolidate, demo, drafts, folder, ledger, month, pack, serve, trail
 from trackerkit.errors import TrackerkitError
 
 app = typer.Typer(
@@ -50,6 +50,7 @@ app.command("pack")(pack.pack)
 app.command("trail")(trail.trail)
 app.command("drafts")(drafts.drafts)
 app.command("consolidate")(consolidate.consolidate)
+app.command("serve")(serve.serve)
 app.command("rules")(adviser.rules)
 app.command("explain")(adviser.explain)
 schema_app = typer.Typer(help="What a register is compiled into.", no_args_is_help=True, rich_markup_mode=None)

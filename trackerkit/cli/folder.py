@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from trackerkit.cli.options import Home, Period, next_step, today
-from trackerkit.words import count, listed, month_words
-
-if TYPE_CHECKING:
-    from trackerkit.issue import Issued
+from trackerkit.words import count, month_words
 
 
 def init(
@@ -29,6 +26,7 @@ def init(
 def issue(period: Period, folder: Home = Path()) -> None:
     """Make this month's workbooks, one for each service and register."""
     from trackerkit.issue import issue_month
+    from trackerkit.outcome import stale_of
     from trackerkit.provider import Folder
 
     issued = issue_month(Folder(folder), period, as_at=today())
@@ -40,17 +38,7 @@ def issue(period: Period, folder: Home = Path()) -> None:
     typer.echo(f"{total} for {month_words(period)} in {issued.folder}")
     for note in issued.notes:
         typer.echo(note)
-    if issued.stale:
-        _tell_stale(issued)
+    if stale := stale_of(issued, str(issued.folder)):
+        typer.echo(stale)
     step = f"send each to its service, put what comes back into {issued.returns}, then run "
     typer.echo(next_step("month", "--period", period, folder=folder, then=step))
-
-
-def _tell_stale(issued: Issued) -> None:
-    files = listed([f"{path.name} ({', '.join(changed)})" for path, changed in issued.stale])
-    them, each = ("them", "their") if len(issued.stale) > 1 else ("it", "its")
-    typer.echo(
-        f"Setup.xlsx has changed since {count(len(issued.stale), 'workbook')} of this month "
-        f"{'were' if len(issued.stale) > 1 else 'was'} made: {files}. Take {them} out of {issued.folder} and issue the "
-        f"month again; a return on {each} old copy is still accepted."
-    )

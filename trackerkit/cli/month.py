@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from trackerkit.cli.options import CLEAR, PROBLEMS, UNREADABLE, AsAt, Home, Period, as_at, next_step, now
-from trackerkit.words import count, listed, month_words, on_screen
+from trackerkit.words import count, month_words
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from trackerkit.month import MonthResult
-    from trackerkit.register import Register
 
 
 def month(period: Period, folder: Home = Path(), on: AsAt = None) -> None:
@@ -48,26 +47,11 @@ def show(result: MonthResult, marked: Path) -> None:
     """The summary: a line for each return, then what was not read, who has not returned, and where the copies are."""
     from rich.console import Console
 
-    from trackerkit.assurance.blank import NOTHING_IN_IT
-    from trackerkit.rules.waivers import sentence
+    from trackerkit.outcome import told_of
 
     Console(highlight=False).print(_table(result), "", sep="\n")
-    if waived := sentence(waived for one in result.checked for waived in one.waived):
-        typer.echo(f"{waived} The pack lists the waivers.")
-    if result.blank:
-        whose = listed([f"{one.parsed.name} ({_kind(one.parsed.register)})" for one in result.blank])
-        typer.echo(f"{NOTHING_IN_IT.capitalize()}: {whose}. Ask for it again: a month without actions is signed too.")
-    for problem in result.setup_problems:
-        typer.echo(f"Setup.xlsx, {problem.cell}: {problem.severity.word}: {problem.message} ({problem.code})")
-    for refused in result.refused:
-        typer.echo(on_screen(f"Not read: {refused.path.name}. {refused.error.sentence} {refused.error.remedy}".strip()))
-        if refused.whose is None and result.not_returned:
-            whose = f"  Whose {refused.path.name} is cannot be told: it may be a return shown above as not returned."
-            typer.echo(on_screen(whose))
-    for path, why in result.passed_over:
-        typer.echo(on_screen(f"Not used: {path.name}: {why}."))
-    for path, why in result.unmarked:
-        typer.echo(on_screen(f"Not marked: {path.name}. {why}"))
+    for line in told_of(result):
+        typer.echo(line)
     typer.echo(f"{count(len(result.marked), 'marked copy', 'marked copies')} in {marked}")
 
 
@@ -76,27 +60,13 @@ def _table(result: MonthResult) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    from trackerkit.problems import Severity
+    from trackerkit.outcome import HEADINGS, returns_of
 
-    blank = result.blank
     table = Table(title=month_words(result.period), box=SIMPLE_HEAD, title_justify="left", padding=0, show_edge=False)
-    for heading in ("Service", "Return", "What happened"):
+    for heading in HEADINGS[:3]:
         table.add_column(heading)
-    for heading in ("Actions", *(severity.word for severity in Severity)):
+    for heading in HEADINGS[3:]:
         table.add_column(heading, justify="right", no_wrap=True)
-    for one, kept in zip(result.checked, result.recorded, strict=True):
-        numbers = [sum(p.severity is severity for p in one.problems) for severity in Severity]
-        actions = len(one.parsed.frames["actions"]) if "actions" in one.parsed.frames else 0
-        what = "returned empty, not signed off" if one in blank else kept.outcome.value
-        table.add_row(one.parsed.name, _kind(one.parsed.register), what, f"{actions:,}", *map(str, numbers))
-    standing = {no.whose: no.standing for no in result.refused}
-    for service, register in result.unread:
-        table.add_row(service.code, _kind(register), standing[service.code, register.key])
-    for service, register in result.not_returned:
-        table.add_row(service.code, _kind(register), "not returned")
+    for line in returns_of(result):
+        table.add_row(line.service, line.register, line.what, *line.numbers)
     return table
-
-
-def _kind(register: Register) -> str:
-    """``medication``: the register in a narrow column."""
-    return register.short.removesuffix(" return")

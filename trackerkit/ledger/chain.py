@@ -7,7 +7,7 @@ such as the one printed in a pack (`Broken.kind` head).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -65,7 +65,32 @@ def head(connection: Connection) -> str:
 
 def all_events(connection: Connection) -> Iterator[Event]:
     """Every event, in order of number."""
-    for row in connection.execute(select(events).order_by(events.c.seq)):
+    yield from _told(connection.execute(select(events).order_by(events.c.seq)))
+
+
+def last_events(connection: Connection, number: int) -> Iterator[Event]:
+    """The last so many events, in order of number."""
+    query = select(events).order_by(events.c.seq.desc()).limit(max(number, 0))
+    yield from _told(reversed(connection.execute(query).all()))
+
+
+def events_of(connection: Connection, kind: str) -> Iterator[Event]:
+    """Every event of one kind, in order of number."""
+    yield from _told(connection.execute(select(events).where(events.c.kind == kind).order_by(events.c.seq)))
+
+
+def newest_first(connection: Connection, kind: str, before: int, limit: int) -> Iterator[Event]:
+    """At most `limit` events, newest first: of one kind ("": of all), numbered below `before` (0: no limit)."""
+    query = select(events).order_by(events.c.seq.desc()).limit(limit)
+    if kind:
+        query = query.where(events.c.kind == kind)
+    if before:
+        query = query.where(events.c.seq < before)
+    yield from _told(connection.execute(query))
+
+
+def _told(found: Iterable[Row[Any]]) -> Iterator[Event]:
+    for row in found:
         yield Event(row.seq, datetime.fromisoformat(row.at), row.kind, read_json(row.data), row.previous, row.hash)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from sqlite3 import Error as SqliteError
 from sqlite3 import OperationalError as SqliteOperationalError
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
@@ -18,8 +19,12 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from trackerkit.errors import LedgerError
 
 WAIT_SECONDS = 30  # for another run to finish its write
-_LOCK = 0x746B6C67  # "tklg": PostgreSQL's advisory lock of the one writer
+LEDGER_LOCK = 0x746B6C67  # "tklg": PostgreSQL's advisory lock of the one writer
 _WRITES = {"trackerkit_writes": True}
+
+Sentences = Mapping[str, tuple[str, str]]  # code of the database, or OTHER -> sentence and remedy
+OTHER = "any other"
+_NONE: Sentences = MappingProxyType({})
 
 _ELSEWHERE = "Ask for the right to write there, or move the provider's folder to where you can."
 _SQLITE = {
@@ -36,6 +41,7 @@ _SQLITE = {
         "The disk failed while {name} was read or written.",
         "Check that there is space and that the disk or share is connected, then run the command again.",
     ),
+    OTHER: ("{name} refused the work ({code}).", "Run “trackerkit ledger verify”."),
 }
 _POSTGRES = {
     "53100": _SQLITE["SQLITE_FULL"],
@@ -48,6 +54,16 @@ _POSTGRES = {
 def file_of(where: Path | str) -> Path | None:
     """The file that `where` names; None when it is a database URL."""
     return None if isinstance(where, str) and "://" in where else Path(where)
+
+
+def refuse_folders(path: Path | None, what: str = "a ledger") -> None:
+    """Raises LedgerError when the file's folder is not there, or a folder is in the file's place."""
+    if path is None:
+        return
+    if not path.parent.is_dir():
+        raise LedgerError(f"There is no folder {path.parent.name} for {path.name}.", "Make the folder first.")
+    if path.is_dir():
+        raise LedgerError(f"{path.name} is a folder, not {what}.", "Name the file itself.")
 
 
 def address(where: Path | str) -> tuple[URL, str]:
@@ -116,44 +132,44 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def writing(engine: Engine, name: str) -> Iterator[Connection]:
-    """One transaction that nobody else writes beside: all of it is kept, or none. Raises LedgerError."""
-    with said_plainly(name), engine.connect().execution_options(**_WRITES) as connection, connection.begin():
+def writing(engine: Engine, name: str, *, lock: int = LEDGER_LOCK, instead: Sentences = _NONE) -> Iterator[Connection]:
+    """One transaction that nobody else writes beside: all of it is kept, or none. Raises LedgerError.
+
+    `lock` is PostgreSQL's advisory lock: writers that take another one do not wait for each other.
+    """
+    with said_plainly(name, instead), engine.connect().execution_options(**_WRITES) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock})
         yield connection
 
 
 @contextmanager
-def reading(engine: Engine, name: str) -> Iterator[Connection]:
+def reading(engine: Engine, name: str, *, instead: Sentences = _NONE) -> Iterator[Connection]:
     """A transaction that sees one state of the ledger throughout. Raises LedgerError."""
     options: dict[str, Any] = {}
     if engine.dialect.name == "postgresql":
         options["isolation_level"] = "REPEATABLE READ"
-    with said_plainly(name), engine.connect().execution_options(**options) as connection, connection.begin():
+    with said_plainly(name, instead), engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
 
 
 @contextmanager
-def said_plainly(name: str) -> Iterator[None]:
-    """Turns what the database says into one sentence for people."""
+def said_plainly(name: str, instead: Sentences = _NONE) -> Iterator[None]:
+    """Turns what the database says into one sentence for people; `instead` has other words for some of it."""
     try:
         yield
     except (DBAPIError, SqliteError) as fault:
-        raise _told(fault, name) from fault
+        raise _told(fault, name, instead) from fault
 
 
-def _told(fault: Exception, name: str) -> LedgerError:
+def _told(fault: Exception, name: str, instead: Sentences) -> LedgerError:
     cause = getattr(fault, "orig", None) or fault
-    code = _code(cause)
-    for start, (sentence, remedy) in _SQLITE.items():
-        if code.startswith(start):
-            return LedgerError(sentence.format(name=name), remedy)
-    state = getattr(cause, "sqlstate", None) or ""
+    code, state = _code(cause), getattr(cause, "sqlstate", None) or ""
+    words = {**_SQLITE, **instead}
+    sentence, remedy = next((told for start, told in words.items() if code.startswith(start)), words[OTHER])
     if not code and state in _POSTGRES:
         sentence, remedy = _POSTGRES[state]
-        return LedgerError(sentence.format(name=name), remedy)
-    return LedgerError(f"{name} refused the work ({code or state}).", "Run “trackerkit ledger verify”.")
+    return LedgerError(sentence.format(name=name, code=code or state), remedy)
 
 
 def _code(fault: BaseException) -> str:

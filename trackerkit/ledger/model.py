@@ -97,13 +97,35 @@ class ReturnHead:
     is_current: bool
 
 
+# What the web page tells of: its events stand in the chain beside those of the returns, and vouch for no table.
+NOTE_KINDS = (
+    "sign-in",
+    "sign-in refused",
+    "sign-out",
+    "upload",
+    "download",
+    "decision",
+    "export",
+    "settings",
+    "link",
+    "job",
+)
+
+
+def check_note(kind: str) -> str:
+    """The kind itself. Raises ValueError when the web page tells of no such thing."""
+    if kind not in NOTE_KINDS:
+        raise ValueError(f"{kind!r} is no kind of note: {', '.join(NOTE_KINDS)}")
+    return kind
+
+
 @dataclass(frozen=True)
 class Event:
     """One link of the chain. `seq` counts from 1 without a gap; `at` is what the clock said, and orders nothing."""
 
     seq: int
     at: datetime
-    kind: str  # submission, check, copy, pack
+    kind: str  # submission, check, copy, pack, or one of NOTE_KINDS
     data: Mapping[str, object] = field(hash=False)
     previous: str
     hash: str

@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, Row, ScalarSelect, func, select
 
 from trackerkit.ledger.canonical import read_json
-from trackerkit.ledger.model import Original, ReturnHead
+from trackerkit.ledger.model import Original, ReturnHead, Scalar
 from trackerkit.ledger.rows import StoredRow, to_frame
 from trackerkit.ledger.tables import checks, copies, events, problems, return_rows, returns, row_versions, rows
 from trackerkit.ledger.waived import by_position
@@ -47,6 +47,14 @@ def heads(connection: Connection, *, current: bool, **only: str | None) -> Itera
     for row in connection.execute(query):
         if row.number == row.newest or not current:
             yield _head(row)
+
+
+def head_of(connection: Connection, return_id: int) -> ReturnHead | None:
+    """The return with this number, or None."""
+    newest = newest_number().label("newest")
+    query = select(returns, events.c.at, newest).join(events, events.c.seq == returns.c.event)
+    row = connection.execute(query.where(returns.c.id == return_id)).first()
+    return _head(row) if row else None
 
 
 def _head(row: Row[Any]) -> ReturnHead:
@@ -188,6 +196,30 @@ def all_problems(connection: Connection, register: str, period: str) -> Iterator
     found = select(returns.c.service, problems).select_from(latest.join(problems, problems.c.check_id == checks.c.id))
     for row in connection.execute(found.where(*of_month).order_by(returns.c.service, problems.c.position)):
         yield row.service, _problem(row), held[row.check_id].get(row.position)
+
+
+def problems_of(connection: Connection, return_id: int) -> list[Problem]:
+    """What the rules last said of one return, but for what a waiver held back, in their own order."""
+    latest = (checks.c.return_id == return_id, checks.c.event == latest_check())
+    told = select(checks.c.id, events.c.data).join_from(checks, events, events.c.seq == checks.c.event)
+    check = connection.execute(told.where(*latest)).first()
+    if check is None:
+        return []
+    held = by_position(read_json(check.data))
+    found = select(problems).where(problems.c.check_id == check.id).order_by(problems.c.position)
+    return [_problem(row) for row in connection.execute(found) if row.position not in held]
+
+
+def rows_of(connection: Connection, return_id: int) -> list[tuple[str, int, dict[str, Scalar]]]:
+    """(Sheet key, Excel row, cells by key) of one return, by sheet and row."""
+    query = (
+        select(rows.c.sheet, return_rows.c.row, row_versions.c.cells)
+        .join_from(return_rows, row_versions, row_versions.c.id == return_rows.c.version_id)
+        .join(rows, rows.c.id == row_versions.c.row_id)
+        .where(return_rows.c.return_id == return_id)
+    )
+    found = [(sheet, row, read_json(cells)) for sheet, row, cells in connection.execute(query)]
+    return sorted(found, key=lambda one: one[:2])
 
 
 def _problem(row: Row[Any]) -> Problem:

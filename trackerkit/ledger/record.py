@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +53,10 @@ class Recorder:
             return self._nothing_new(new, current, is_current=True, rechecked=self._recheck(new, current))
         outcome = Outcome.NEW if current is None else Outcome.CORRECTION if same_bytes is None else Outcome.READ_AGAIN
         return self._submission(new, known, outcome)
+
+    def note(self, kind: str, data: Mapping[str, object]) -> None:
+        """Gathers an event of the web page; it comes after all that was added before."""
+        self._chain.append(kind, data)
 
     def write(self) -> None:
         """Writes all that was gathered; nothing at all when nothing was new."""

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, inspect, select
 from trackerkit.errors import LedgerError
 from trackerkit.ledger.tables import SCHEMA_VERSION, metadata, schema_version
 
+DESK_PREFIX = "desk_"  # every table of what the web page has in hand (`ledger.desk`)
 Keep = Callable[[int], str]  # keeps a copy of the ledger of that layout; returns the copy's name, "" where none is made
 
 
@@ -19,7 +20,7 @@ def ensure(connection: Connection, name: str, keep: Keep) -> str:
     what to tell people once the write has ended well, or "".
     Raises LedgerError when the database holds something else, or was made by a newer trackerkit.
     """
-    there = set(inspect(connection).get_table_names())
+    there = tables_there(connection, desk=False)
     if not there:
         metadata.create_all(connection, checkfirst=False)
         connection.execute(insert(schema_version), {"version": SCHEMA_VERSION})
@@ -36,6 +37,17 @@ def ensure(connection: Connection, name: str, keep: Keep) -> str:
             "Install the newer trackerkit.",
         )
     return _bring_up(connection, name, found, keep) if found < SCHEMA_VERSION else ""
+
+
+def tables_there(connection: Connection, *, desk: bool) -> set[str]:
+    """The tables that the ledger, or the desk of the web page, finds and must know.
+
+    In PostgreSQL both share one database, and neither minds the other's; in SQLite each has a file of its own.
+    """
+    there = set(inspect(connection).get_table_names())
+    if connection.dialect.name == "sqlite":
+        return there
+    return {name for name in there if name.startswith(DESK_PREFIX) is desk}
 
 
 def _bring_up(connection: Connection, name: str, found: int, keep: Keep) -> str:

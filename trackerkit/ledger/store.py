@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -13,12 +13,11 @@ from typing import Self, TypeVar
 import pandas as pd
 from sqlalchemy import Connection, Engine, select
 
-from trackerkit.errors import LedgerError
 from trackerkit.ledger import chain, read
 from trackerkit.ledger.canonical import read_json
 from trackerkit.ledger.copying import copy_sqlite
-from trackerkit.ledger.engine import address, file_of, let_readers_in, make_engine, reading, writing
-from trackerkit.ledger.model import Broken, Event, Original, Recorded, ReturnHead, ReturnRecord
+from trackerkit.ledger.engine import address, file_of, let_readers_in, make_engine, reading, refuse_folders, writing
+from trackerkit.ledger.model import Broken, Event, Original, Recorded, ReturnHead, ReturnRecord, Scalar, check_note
 from trackerkit.ledger.originals import check_original
 from trackerkit.ledger.prepare import prepare
 from trackerkit.ledger.record import Recorder
@@ -52,7 +51,7 @@ class Ledger:
         Raises LedgerError when it cannot be opened or written to, is something else, or is of a newer trackerkit.
         """
         url, name = address(where)
-        _refuse_folders(file_of(where))
+        refuse_folders(file_of(where))
         engine = make_engine(url)
         try:
             with writing(engine, name) as connection:
@@ -76,17 +75,23 @@ class Ledger:
 
     # ------------------------------------------------------------ writing
 
-    def record(self, returns: Iterable[ReturnRecord], *, at: datetime) -> tuple[Recorded, ...]:
-        """Records the returns in one transaction, in the order given: all of them, or none.
+    def record(
+        self, returns: Iterable[ReturnRecord], *, at: datetime, notes: Iterable[tuple[str, Mapping[str, object]]] = ()
+    ) -> tuple[Recorded, ...]:
+        """Records the returns in one transaction, in the order given, then the notes (`note`): all of them, or none.
 
-        What was recorded before writes nothing at all. `at` without a zone is taken as UTC.
+        What was recorded before writes nothing at all. `at` without a zone is taken as UTC. Raises ValueError for a
+        note of another kind.
         """
+        told = [(check_note(kind), data) for kind, data in notes]
         prepared = deque(prepare(one) for one in returns)
         with writing(self._engine, self._name) as connection:
             recorder = Recorder(connection, at)
             recorded = []
             while prepared:  # each is let go once it is added, lest a month lie in memory twice
                 recorded.append(recorder.add(prepared.popleft()))
+            for kind, data in told:
+                recorder.note(kind, data)
             recorder.write()
         return tuple(recorded)
 
@@ -103,6 +108,18 @@ class Ledger:
                 end.write(connection)
             return chain.head(connection)
 
+    def note(self, kind: str, data: Mapping[str, object], *, at: datetime) -> str:
+        """Adds an event of the web page to the chain, and returns the chain's head.
+
+        `kind` is one of `model.NOTE_KINDS`, else ValueError is raised; `data` is what JSON can hold.
+        """
+        check_note(kind)
+        with writing(self._engine, self._name) as connection:
+            end = chain.Chain(connection, at)
+            end.append(kind, data)
+            end.write(connection)
+            return end.head
+
     # ------------------------------------------------------------ reading
 
     def head(self) -> str:
@@ -110,10 +127,20 @@ class Ledger:
         with reading(self._engine, self._name) as connection:
             return chain.head(connection)
 
-    def events(self) -> list[Event]:
-        """The whole chain, first event first."""
+    def events(self, newest: int | None = None) -> list[Event]:
+        """The whole chain, first event first; with `newest`, only that many from its end."""
         with reading(self._engine, self._name) as connection:
-            return list(chain.all_events(connection))
+            return list(chain.all_events(connection) if newest is None else chain.last_events(connection, newest))
+
+    def notes(self, kind: str) -> list[Event]:
+        """The events of one kind, first event first."""
+        with reading(self._engine, self._name) as connection:
+            return list(chain.events_of(connection, kind))
+
+    def newest_events(self, *, kind: str = "", before: int = 0, limit: int) -> list[Event]:
+        """At most `limit` events, newest first; only of one kind, and only below a number, where one is given."""
+        with reading(self._engine, self._name) as connection:
+            return list(chain.newest_first(connection, kind, before, limit))
 
     def verify(self, *, heads: Collection[str] = ()) -> tuple[Broken, ...]:
         """Everything that is not as it was recorded; empty when all is.
@@ -196,20 +223,25 @@ class Ledger:
             found = read.all_problems(connection, register, period)
             return [(service, Waived(problem, waiver)) for service, problem, waiver in found if waiver is not None]
 
+    def return_head(self, return_id: int) -> ReturnHead | None:
+        """The return with this number; None when there is none."""
+        with reading(self._engine, self._name) as connection:
+            return read.head_of(connection, return_id)
+
+    def problems_of(self, return_id: int) -> list[Problem]:
+        """What the rules last said of this return and put to the service, in their own order; `waived` is left out."""
+        with reading(self._engine, self._name) as connection:
+            return read.problems_of(connection, return_id)
+
+    def rows_of(self, return_id: int) -> list[tuple[str, int, dict[str, Scalar]]]:
+        """(Sheet key, Excel row, cells by key as `ledger.rows` keeps them) of this return, by sheet and row."""
+        with reading(self._engine, self._name) as connection:
+            return read.rows_of(connection, return_id)
+
     def periods(self, register: str) -> tuple[str, ...]:
         """The months with a return of the register, oldest first."""
         with reading(self._engine, self._name) as connection:
             return read.periods(connection, register)
-
-
-def _refuse_folders(path: Path | None) -> None:
-    """Raises LedgerError when the file's folder is not there, or a folder is in the file's place."""
-    if path is None:
-        return
-    if not path.parent.is_dir():
-        raise LedgerError(f"There is no folder {path.parent.name} for {path.name}.", "Make the folder first.")
-    if path.is_dir():
-        raise LedgerError(f"{path.name} is a folder, not a ledger.", "Name the file itself.")
 
 
 def _keep_earlier(path: Path | None, layout: int) -> str:

@@ -6,7 +6,8 @@ A return is one workbook of one service for one month. What its rows say is kept
     returns 1-* checks 1-* problems                        what the rules said, each time they said something else
     returns 1-* copies                                     other files with the same content
     events                                                 the hash chain: one event a submission, check, copy or pack;
-                                                           that of a check names the waivers used (`ledger.waived`)
+                                                           that of a check names the waivers used (`ledger.waived`);
+                                                           and what the web page tells of (`model.NOTE_KINDS`)
 
 `row_versions.cells` is JSON by column key, so a register that gains a column needs no migration.
 Times are ISO text in UTC, so that they hash alike everywhere. Nothing is ever ordered by time.

@@ -12,13 +12,14 @@ from trackerkit.assurance.blank import NOTHING_IN_IT
 from trackerkit.assurance.decisions import Kind, decisions, vanished
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import count, long_date
+from trackerkit.register import SheetDefinition
 from trackerkit.report import lines
 from trackerkit.report.logs import awaiting
 from trackerkit.report.model import Decision, Line
 
 NAMED = 4  # so many services are named on the first page; the list itself names all
 
-_FACTS = {
+FACTS = {
     "closed-too-soon": lines.closed_facts,
     "repeat": lines.repeat_facts,
     "weak": lines.weak_facts,
@@ -50,25 +51,20 @@ def _with_awaited(record: MonthRecord, found: pd.DataFrame, made: list[Decision]
     asked = [
         Decision(
             0,
-            sheet.awaits_ask,
-            f"It is on the {sheet.label} sheet, and no {sheet.by_key[sheet.awaits].thing} is entered.",
-            f"{entry.ref}: {lines.in_short(record.provider, '; '.join(told for _, told in entry.words))}",
-            (*entry.facts, *entry.words),
+            one.sheet.awaits_ask,
+            request_why(one.sheet),
+            f"{one.entry.ref}: {lines.in_short(record.provider, '; '.join(told for _, told in one.entry.words))}",
+            (*one.entry.facts, *one.entry.words),
             (),
         )
-        for sheet, entry in awaiting(record, found)
+        for one in awaiting(record, found)
     ]
     return tuple(replace(one, number=number) for number, one in enumerate((*asked, *made), start=1))
 
 
 def _escalation(record: MonthRecord, found: pd.DataFrame, kind: Kind, row: lines.Row, number: int) -> Decision:
     asked = long_date(row.revised_due_date)
-    told = (
-        ("Reason", row.reason or "Not given"),
-        ("Until then", row.interim_control or "No interim control is recorded"),
-        ("Support needed", row.support_needed or "Not given"),
-        ("Date asked for", _dates(asked, long_date(row.due_date))),
-    )
+    told = escalation_facts(row)
     risk = f", {row.risk_level.lower()} risk" if row.risk_level else ""
     about = f"{lines.place(record.provider, row.service)}, {row.ref}{risk}: {row.support_needed or 'support not named'}"
     own = lists.by_ref(found, row.service, row.ref)
@@ -76,12 +72,27 @@ def _escalation(record: MonthRecord, found: pd.DataFrame, kind: Kind, row: lines
     return Decision(number, f"{kind.ask}{f': {asked}' if asked else ''}", kind.why, about, told, shown)
 
 
+def request_why(sheet: SheetDefinition) -> str:
+    """Why an entry of the sheet waits for a decision."""
+    return f"It is on the {sheet.label} sheet, and no {sheet.by_key[sheet.awaits].thing} is entered."
+
+
+def escalation_facts(row: lines.Row) -> tuple[tuple[str, str], ...]:
+    """(Label, words) of what the manager wrote on the Escalation log."""
+    return (
+        ("Reason", row.reason or "Not given"),
+        ("Until then", row.interim_control or "No interim control is recorded"),
+        ("Support needed", row.support_needed or "Not given"),
+        ("Date asked for", _dates(long_date(row.revised_due_date), long_date(row.due_date))),
+    )
+
+
 def _dates(asked: str, due: str) -> str:
     return f"{asked or 'None'} (it was due on {due})" if due else asked or "None"
 
 
 def _together(record: MonthRecord, kind: Kind, rows: pd.DataFrame, number: int) -> Decision:
-    facts = _FACTS[kind.key]
+    facts = FACTS[kind.key]
     shown = tuple(lines.line(record, row, *facts(row)) for row in lines.rows_of(rows))
     return Decision(number, kind.ask, kind.why, _about(record, rows, shown), (), shown)
 

@@ -6,7 +6,7 @@ No log is known by name here: what a cell is (a date, a person, sentences) says 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -34,14 +34,37 @@ def logs(record: MonthRecord, found: pd.DataFrame) -> tuple[Log, ...]:
     return tuple(_log(record, sheet, findings) for sheet in record.month.register.sheets if sheet.in_pack)
 
 
-def awaiting(record: MonthRecord, found: pd.DataFrame) -> Iterator[tuple[SheetDefinition, LogEntry]]:
+@dataclass(frozen=True)
+class Awaiting:
+    """An entry that waits for a decision. `asked`: its first day, 2026-11-20, by which it is told from another."""
+
+    sheet: SheetDefinition
+    service: str
+    ref: str
+    asked: str
+    entry: LogEntry
+
+
+def awaiting(record: MonthRecord, found: pd.DataFrame) -> Iterator[Awaiting]:
     """The entries that wait for a decision, without the headings that are empty because of it."""
     findings = _findings(found)
     for sheet in record.month.register.sheets:
         if sheet.awaits:
-            for cells, entry in _entries(record, sheet, findings):
+            for service, cells, entry in _entries(record, sheet, findings):
                 if not str(cells[sheet.awaits]).strip():
-                    yield sheet, replace(entry, facts=_filled(entry.facts), words=_filled(entry.words))
+                    filled = replace(entry, facts=_filled(entry.facts), words=_filled(entry.words))
+                    ref = str(cells[key]).strip() if (key := _naming(sheet)) else ""
+                    yield Awaiting(sheet, service, ref, _first_day(sheet, cells), filled)
+
+
+def _naming(sheet: SheetDefinition) -> str | None:
+    """The column whose reference an entry is about."""
+    return next((column.key for column in sheet.columns if column.type is ColumnType.REF), None)
+
+
+def _first_day(sheet: SheetDefinition, cells: Cells) -> str:
+    day = next((cells[column.key] for column in sheet.columns if column.is_date), None)
+    return "" if day is None or pd.isna(day) else f"{day:%Y-%m-%d}"
 
 
 def _filled(told: Headed) -> Headed:
@@ -54,20 +77,21 @@ def _findings(found: pd.DataFrame) -> Findings:
 
 
 def _log(record: MonthRecord, sheet: SheetDefinition, findings: Findings) -> Log:
-    entries = tuple(entry for _, entry in _entries(record, sheet, findings))
+    entries = tuple(entry for _, _, entry in _entries(record, sheet, findings))
     lead = f"{count(len(entries), 'entry', 'entries')}." if entries else f"Nothing is on the {sheet.label} sheet."
     return Log(f"{LOGS.key}-{sheet.key}", sheet.label, sheet.purpose, lead, entries)
 
 
-def _entries(record: MonthRecord, sheet: SheetDefinition, findings: Findings) -> Iterator[tuple[Cells, LogEntry]]:
-    """Each row of the sheet with its cells: the reference first, then short facts, then what is written at length."""
+def _entries(record: MonthRecord, sheet: SheetDefinition, findings: Findings) -> Iterator[tuple[str, Cells, LogEntry]]:
+    """Each row of the sheet with its service and cells: reference, short facts, then what is written at length."""
     frame = record.meant.frames[sheet.key]
-    named = next((column.key for column in sheet.columns if column.type is ColumnType.REF), None)
+    named = _naming(sheet)
     told = [column for column in sheet.columns if column.key != named and column.type is not ColumnType.CHECK]
     for (service, row), cells in zip(frame.index, frame.to_dict("records"), strict=True):
         place, ref = lines.place(record.provider, service), str(cells[named]).strip() if named else ""
         own = [(column, _told(column, cells)) for column in told]
         yield (
+            str(service),
             cells,
             LogEntry(
                 ref=ref or f"Row {row} of the {sheet.label} sheet" if named else place,

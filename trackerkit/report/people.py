@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import pandas as pd
+
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.provider import Provider
 from trackerkit.register import Column, ColumnType, Register
@@ -35,13 +37,21 @@ _PLAIN = frozenset({
 class People:
     """Callable: the text without a name in it. Made from the provider and from what the records' cells name."""
 
-    def __init__(self, provider: Provider, records: Sequence[MonthRecord] = ()) -> None:
+    def __init__(
+        self,
+        provider: Provider,
+        records: Sequence[MonthRecord] = (),
+        *,
+        frames: Sequence[tuple[Register, Mapping[str, pd.DataFrame]]] = (),
+    ) -> None:
+        """`frames`: a register and its sheets, beside those of the records."""
+        sheets = (*((one.month.register, one.month.frames) for one in records), *frames)
         roles = _roles(provider)
         self._role = {_key(name): role for name, role in roles.items()}
         self._vague = _vague(roles.values())
         self._own = _own_phrases(provider)
-        self._ordinary = _ordinary(record.month.register for record in records)
-        cells = {text for record in records for text in _person_cells(record)}
+        self._ordinary = _ordinary(register for register, _ in sheets)
+        cells = {text for register, own in sheets for text in _person_cells(register, own)}
         unknown = {piece for text in cells for piece in self._unknown(text)}
         parts = _parts(roles)
         self._part = {part: role for part, role in parts.items() if part not in self._own}
@@ -118,9 +128,9 @@ def _own_phrases(provider: Provider) -> frozenset[str]:
     return frozenset({provider.name, *(service.name for service in services), *units} - {""})
 
 
-def _person_cells(record: MonthRecord) -> Iterator[str]:
-    for sheet in record.month.register.sheets:
-        frame = record.month.frames.get(sheet.key)
+def _person_cells(register: Register, frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
+    for sheet in register.sheets:
+        frame = frames.get(sheet.key)
         for column in sheet.columns:
             if column.type is ColumnType.PERSON and frame is not None and column.key in frame:
                 yield from {str(text) for text in frame[column.key]}

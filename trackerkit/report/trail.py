@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -74,10 +74,20 @@ _MAY_BE_EMPTY = ("Repeats",)
 
 
 def trail_context(
-    known: Sequence[Known], provider: Provider, *, as_at: date, chain: str, heading: str, about: str, name: str
+    known: Sequence[Known],
+    provider: Provider,
+    *,
+    as_at: date,
+    chain: str,
+    heading: str,
+    about: str,
+    name: str,
+    without: Callable[[str], str] | None = None,
 ) -> TrailContext:
     """Everything that the page shows, masked and fit for print.
 
+    `without` takes names out of a text, in a copy that shows roles (`report.people`); then the provider's own mail
+    domains are no longer left as they are.
     `name`: of the files, ``oak-2026-10`` for a service bound together with a contents page, else the reference.
     """
     context = TrailContext(
@@ -94,7 +104,8 @@ def trail_context(
     )
     postcodes = [service.postcode for service in provider.services if service.postcode]
     own_names = provider.own_names.union(*(staff_in(one.register, one.cells.values()) for one in known))
-    fit = scrubbed(context, postcodes=postcodes, email_domains=provider.email_domains, own_names=own_names)
+    domains = () if without else provider.email_domains
+    fit = scrubbed(context, postcodes=postcodes, email_domains=domains, own_names=own_names, without=without or str)
     # Hashes and the name of the files are ours: they stay whole, so that they can be copied and compared.
     whole = tuple(replace(one, returns=_returns(each)) for one, each in zip(fit.trails, known, strict=True))
     return replace(fit, chain=context.chain, stem=_stem(name), trails=whole)

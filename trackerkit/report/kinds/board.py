@@ -66,9 +66,10 @@ def _decisions(seen: Seen) -> Iterator[tuple[str, str]]:
     """What to ask, and which it is about; a kind of decision once, over all registers."""
     rows: dict[str, list[_Named]] = {}
     for record, found in seen:
-        for sheet, entry in awaiting(record, found):
-            words = lines.in_short(record.provider, "; ".join(told for _, told in entry.words))
-            rows.setdefault(sheet.awaits_ask, []).append(_Named(entry.ref, entry.place, "", words, "request"))
+        for one in awaiting(record, found):
+            words = lines.in_short(record.provider, "; ".join(told for _, told in one.entry.words))
+            named = _Named(one.entry.ref, one.entry.place, "", words, "request")
+            rows.setdefault(one.sheet.awaits_ask, []).append(named)
     asks = [*rows, EXTENSIONS_ASK, SUPPORT_ASK, *(kind.ask for kind, _ in KINDS)]
     for record, found in seen:
         for kind, those in decisions(record, found):

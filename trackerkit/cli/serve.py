@@ -1,0 +1,37 @@
+"""`serve`: the page where services upload their workbooks and the quality lead runs the month."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trackerkit.cli.options import Home
+from trackerkit.errors import ProviderError
+
+
+def serve(
+    folder: Home = Path(),
+    host: Annotated[str, typer.Option(help="The address to listen on. Behind a proxy: this one.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
+    processes: Annotated[int, typer.Option(help="How many web processes.", min=1, max=32)] = 1,
+    no_jobs: Annotated[
+        bool, typer.Option("--no-jobs", help="Leave the long work, such as the packs, to a server elsewhere.")
+    ] = False,
+) -> None:
+    """Start the upload page."""
+    from trackerkit.provider import Folder
+
+    try:
+        from trackerkit.portal.serve import run, welcome
+        from trackerkit.portal.settings import load_settings
+    except ImportError as missing:
+        raise ProviderError(
+            f"The upload page needs {missing.name}, which is not installed.",
+            "Install trackerkit with it: trackerkit[portal].",
+        ) from None
+    home = Folder(folder)
+    typer.echo(welcome(home, load_settings(home), host, port))
+    typer.echo("Stop it with Ctrl+C.")
+    run(home, host=host, port=port, processes=processes, jobs=not no_jobs)

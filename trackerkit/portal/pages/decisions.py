@@ -1,0 +1,177 @@
+"""What needs a decision in the newest month, and what was decided: the lead records it, a reader sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from trackerkit.decided import LABELS, Decision, Made, decide, decisions_made
+from trackerkit.portal.access import Lead, Staff
+from trackerkit.portal.newest import newest_month
+from trackerkit.portal.paging import page_number, paged
+from trackerkit.portal.refusals import Refusal
+from trackerkit.portal.site import Site, site_of
+from trackerkit.report.questions import Key, Question, questions
+from trackerkit.words import on_screen
+
+router = APIRouter(include_in_schema=False)
+
+_HERE = "/decisions"
+_ON_A_PAGE = 25
+LONGEST_NOTE, LONGEST_BEHALF = 500, 120
+SHOWS = {"": "All", "waiting": "Waiting", "decided": "Decided"}
+_GONE = Refusal(
+    409,
+    "This is not asked any more",
+    "Another return came in since you opened the page. Nothing was recorded.",
+    "Open the decisions again.",
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with its number on the page, and every decision of it, oldest first: the last one stands."""
+
+    number: int
+    question: Question
+    made: tuple[Made, ...]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which questions are shown: of one service or of all, and one of SHOWS."""
+
+    service: str = ""
+    show: str = ""
+    page: str = "1"
+
+    def has(self, one: Asked) -> bool:
+        wanted = {"waiting": not one.made, "decided": bool(one.made)}.get(self.show, True)
+        return wanted and self.service in ("", one.question.service)
+
+    @property
+    def filters(self) -> Mapping[str, str]:
+        return {"service": self.service, "show": self.show}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What the form holds when it comes back with a fault: `number` says which form, `where` which field."""
+
+    number: int = 0
+    decision: str = ""
+    note: str = ""
+    behalf: str = ""
+    where: str = ""
+
+
+@router.get(_HERE)
+def decisions(request: Request, _: Staff, service: str = "", show: str = "", page: str = "1") -> Response:
+    return _page(request, Chosen(service, show if show in SHOWS else "", page))
+
+
+@router.post(_HERE)
+def record(  # noqa: PLR0913 the fields of the form
+    request: Request,
+    lead: Lead,
+    kind: Annotated[str, Form()] = "",
+    of: Annotated[str, Form()] = "",
+    kept_in: Annotated[str, Form(alias="register")] = "",
+    ref: Annotated[str, Form()] = "",
+    asked: Annotated[str, Form()] = "",
+    period: Annotated[str, Form()] = "",
+    decision: Annotated[str, Form()] = "",
+    note: Annotated[str, Form()] = "",
+    behalf: Annotated[str, Form()] = "",
+    service: Annotated[str, Form()] = "",
+    show: Annotated[str, Form()] = "",
+    page: Annotated[str, Form()] = "1",
+) -> Response:
+    """Records one decision. A later one of the same question stands instead; both stay in the chain."""
+    site, key = site_of(request), (kind, of, kept_in, ref, asked)
+    month, found = _asked(request)
+    one = next((each for each in found if each.question.key == key and each.question.may_be_decided), None)
+    if one is None or period != month:
+        raise _GONE
+    chosen = Chosen(service, show if show in SHOWS else "", page)
+    typed = Typed(one.number, decision, _on_one_line(note), _on_one_line(behalf))
+    where, wrong = _fault(typed)
+    if wrong:
+        return _page(
+            request, chosen, typed=Typed(one.number, decision, typed.note, typed.behalf, where), fault=wrong, status=422
+        )
+    made = Decision(kind, of, kept_in, period, ref, asked, decision, typed.note, typed.behalf)
+    decide(site.ledger, made, site.provider, account=lead.id, at=site.clock())
+    return RedirectResponse(_where(found, one, of if service else ""), status_code=303)
+
+
+def _where(found: Sequence[Asked], one: Asked, service: str) -> str:
+    """The address at which the question stands now: among those that wait it may not be any more."""
+    page = [each for each in found if Chosen(service).has(each)].index(one) // _ON_A_PAGE + 1
+    query = urlencode({"service": service, "page": page} if service else {"page": page})
+    return f"{_HERE}?{query}#question-{one.number}"
+
+
+def _on_one_line(text: str) -> str:
+    return on_screen(" ".join(text.split()))
+
+
+def _fault(typed: Typed) -> tuple[str, str]:
+    """(the field, what is wrong with it in a sentence); two empty words when nothing is."""
+    if typed.decision not in LABELS:
+        return "decision", "Choose what was decided"
+    if not typed.behalf:
+        return "behalf", "Enter the meeting or the person that decided"
+    if len(typed.behalf) > LONGEST_BEHALF:
+        return "behalf", f"Shorten who decided to {LONGEST_BEHALF} characters or fewer"
+    if len(typed.note) > LONGEST_NOTE:
+        return "note", f"Shorten the note to {LONGEST_NOTE} characters or fewer: it has {len(typed.note)}"
+    return "", ""
+
+
+def _asked(request: Request) -> tuple[str, tuple[Asked, ...]]:
+    """The newest month and all its questions, numbered: by service as Setup has them, else as the packs have them."""
+    site = site_of(request)
+    period, judged = newest_month(request)
+    order = {service.code: at for at, service in enumerate(site.provider.services)}
+    found = [question for record, frame in judged for question in questions(record, frame)]
+    found.sort(key=lambda one: order.get(one.service, len(order)))
+    made = _by_question(site, period)
+    return period, tuple(Asked(number, one, tuple(made.get(one.key, ()))) for number, one in enumerate(found, 1))
+
+
+def _by_question(site: Site, period: str) -> Mapping[Key, list[Made]]:
+    made: dict[Key, list[Made]] = {}
+    for one in decisions_made(site.ledger, period):
+        made.setdefault(one.decision.question, []).append(one)
+    return made
+
+
+def _page(
+    request: Request, chosen: Chosen, *, typed: Typed | None = None, fault: str = "", status: int = 200
+) -> Response:
+    site = site_of(request)
+    period, found = _asked(request)
+    shown = [one for one in found if chosen.has(one)]
+    return site.page(
+        request,
+        "decisions.html",
+        status=status,
+        period=period,
+        asked=found,
+        waiting=sum(not one.made for one in found),
+        chosen=chosen,
+        found=paged(shown, page_number(chosen.page), _ON_A_PAGE, chosen.filters),
+        services={one.question.service: site.names.get(one.question.service, one.question.service) for one in found},
+        shows=SHOWS,
+        labels=LABELS,
+        typed=typed or Typed(),
+        fault=fault,
+        accounts={account.id: account.email for account in site.desk.accounts()},
+        longest_note=LONGEST_NOTE,
+    )
