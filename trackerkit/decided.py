@@ -55,7 +55,7 @@ class Made:
     def says(self) -> str:
         """``Approved on 6 August 2026, on behalf of: Quality meeting. Note: …``."""
         one = self.decision
-        note = f" Note: {one.note}" if one.note else ""
+        note = f" Note: {one.note}{'' if one.note.endswith(('.', '!', '?')) else '.'}" if one.note else ""
         return f"{_DONE[one.decision]} on {day_words(self.at.astimezone().date())}, on behalf of: {one.behalf}.{note}"
 
 

@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import openpyxl
+from fastapi.testclient import TestClient
 from lxml import html
-from starlette.testclient import TestClient
 
 from trackerkit.demo.story import put_in, run_day, setup_workbook, story
 from trackerkit.issue import issue_month

@@ -20,7 +20,7 @@ ESCALATION = {
 VANISHED = ESCALATION | {"kind": "vanished", "ref": GONE, "asked": ""}
 NOT_RETURNED = ESCALATION | {"kind": "not-returned", "of": "ELM", "ref": "", "asked": ""}
 SAYS = {"decision": "approve", "behalf": "Quality meeting", "note": "Call by 9 November"}
-AGREED = "Approved on 6 November 2026, on behalf of: Quality meeting. Note: Call by 9 November"
+AGREED = "Approved on 6 November 2026, on behalf of: Quality meeting. Note: Call by 9 November."
 AGREE = f"{ASKED_AGAIN}: Agree the new date and the support asked for: 20 November 2026"
 REVIEW = f"{ASKED_AGAIN}: Ask for the root-cause review of a finding that came back"
 WHERE = f"{GONE}: Ask where the action is that was open and is not in the return"
@@ -131,7 +131,9 @@ def test_the_page_shows_each_decision_that_the_file_holds_and_no_other(site, fol
     done = {"approve": "Approved", "refuse": "Refused", "again": "The service was asked again"}
     by_sql = [
         f"{done[data['decision']]} on 6 November 2026, on behalf of: {data['behalf']}."
-        + (f" Note: {data['note']}" if data["note"] else "")
+        + {"": "", "Where is it?": " Note: Where is it?", "Call by 9 November": " Note: Call by 9 November."}[
+            data["note"]
+        ]
         + f" {BY}"
         for data in chain(folder)
     ]
