@@ -114,7 +114,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.filters |= {"month": month_words, "day": _day, "time": _time, "many": count, "size": _size}
+    pages.filters |= {
+        "month": month_words,
+        "day": _day,
+        "time": _time,
+        "many": count,
+        "size": _size,
+        "sentence": _sentence,
+    }
     pages.globals["severities"] = tuple(Severity)
     return pages
 
@@ -130,6 +137,11 @@ def _time(moment: datetime) -> str:
     """``6 August 2026, 14:05``, in the machine's own time."""
     here = moment.astimezone()
     return f"{day_words(here.date())}, {here:%H:%M}"
+
+
+def _sentence(text: str) -> str:
+    """With a full stop, where the words have none."""
+    return text if text.rstrip().endswith((".", "?", "!")) else f"{text.rstrip()}."
 
 
 def _size(number: int) -> str:

@@ -81,7 +81,7 @@ def table(request: Request, lead: Lead) -> Response:
 
 def in_words(site: Site, event: Event) -> str:
     """The event as a sentence without its full stop. What a kind of event does not say is left out."""
-    data = event.data
+    data = dict(event.data)
     fields = {
         "which": _which(data, site.names),
         "service": site.names.get(str(data.get("service")), "a service"),
@@ -91,7 +91,16 @@ def in_words(site: Site, event: Event) -> str:
         "came": f"refused ({data.get('code')})" if data.get("outcome") == "refused" else data.get("outcome"),
     }
     pattern = _SENTENCES.get(event.kind, "{what}")
-    return pattern.format(**{**data, **fields}) or KINDS.get(event.kind, event.kind)
+    if event.kind in ("link", "settings"):
+        fields["what"] = str(data.get("what", ""))
+    return pattern.format_map(_Said(data | fields)) or KINDS.get(event.kind, event.kind)
+
+
+class _Said(dict[str, object]):
+    """What an event does not say is left empty: events of earlier versions said less."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
 
 
 _SENTENCES = {
@@ -101,6 +110,9 @@ _SENTENCES = {
     "pack": "{name} was printed",
     "upload": "A workbook of {service} came by the page: {came}",
     "download": "Downloaded: {what}",
+    "link": "A link ({kind}) for {service} was {what}",
+    "settings": "Accounts and Setup: {what}",
+    "job": "Asked for: {what}",
     "sign-in": "{who} signed in",
     "sign-in refused": "A sign-in was refused",
     "sign-out": "{who} signed out{everywhere}",
