@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.portal.small import SETTINGS, Small, copied, make, open_small
+from tests.portal.small import SERVICES, SETTINGS, Small, copied, make, make_issued, open_small, returned
 from trackerkit.portal.settings import Settings
+from trackerkit.provider import Folder
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +17,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small provider's folder. Not to be changed."""
     root = tmp_path_factory.mktemp("portal") / "provider"
     make(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def blank_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small provider before anybody came: the month issued, and beside it, in `sent`, what each service filled in."""
+    root = tmp_path_factory.mktemp("blank") / "provider"
+    make_issued(root)
+    (root / "sent").mkdir()
+    for service in SERVICES:
+        (root / "sent" / f"{service}.xlsx").write_bytes(returned(Folder(root), service))
     return root
 
 

@@ -131,8 +131,8 @@ def open_small(root: Path, settings: Settings = SETTINGS) -> Small:
     return small
 
 
-def make(root: Path) -> None:
-    """The folder: Setup, the month issued, one return of each service taken in, and an account or link for each way."""
+def make_issued(root: Path) -> None:
+    """The folder: Setup, and the month issued."""
     folder = Folder(root)
     root.mkdir()
     form, rows = setup_rows(PERIOD)
@@ -141,6 +141,11 @@ def make(root: Path) -> None:
     }
     folder.setup.write_bytes(fill(build_setup(), load_register("setup"), ours, form))
     issue_month(folder, PERIOD, as_at=date(2026, 11, 1))
+
+
+def make(root: Path) -> None:
+    """As `make_issued`, with one return of each service taken in, and an account or a link for each way."""
+    make_issued(root)
     small = open_small(root)
     for way, role in _ROLES.items():
         service = OWN if role is Role.SERVICE else ""
