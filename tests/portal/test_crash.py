@@ -8,11 +8,14 @@ import signal
 import threading
 import time
 from pathlib import Path
+from uuid import uuid4
 
+import psycopg
 import pytest
 
 from benchmarks.month import PERIOD, make
 from benchmarks.portal import variants
+from tests.ledger.conftest import postgres_server  # noqa: F401 the fixture is used by name
 from tests.portal.load import SETTINGS, Server, Told, client, links, lost
 from trackerkit.provider import Folder
 
@@ -21,22 +24,29 @@ pytestmark = pytest.mark.crash
 CLIENTS, ROWS, FILES = 4, 20, 12
 
 
-@pytest.fixture
-def provider(tmp_path) -> Path:
+@pytest.fixture(params=["sqlite", "postgres"])
+def provider(request, tmp_path) -> Path:
     where = tmp_path / "provider"
     make(where, CLIENTS, ROWS)
     Folder(where).issued(PERIOD).mkdir()
     (where / "portal.toml").write_text(SETTINGS)
+    if request.param == "postgres":
+        database = request.getfixturevalue("postgres_server")
+        schema = f"tk_{uuid4().hex}"
+        with psycopg.connect(database, autocommit=True) as connection:
+            connection.execute(f"CREATE SCHEMA {schema}")
+        (where / "ledger.url").write_text(f"{database}&options=-csearch_path%3D{schema}\n", encoding="utf-8")
     return where
 
 
-def test_uploads_while_the_checkers_and_the_server_are_killed(provider):
+@pytest.mark.parametrize(("provider", "processes"), [("sqlite", "1"), ("postgres", "2")], indirect=["provider"])
+def test_uploads_while_the_checkers_and_the_server_are_killed(provider, processes):
     folder = Folder(provider)
     sent = {path.name.split()[0]: variants(path, FILES) for path in folder.returns(PERIOD).iterdir()}
     for path in folder.returns(PERIOD).iterdir():
         path.unlink()
     paths = links(folder, sent)
-    server, told, enough = Server(provider), Told(), threading.Event()
+    server, told, enough = Server(provider, "--processes", processes), Told(), threading.Event()
     server.start()
     threads = [
         threading.Thread(target=client, args=(server.address, paths[code], sent[code], told, enough.is_set))
