@@ -11,7 +11,6 @@ from lxml import html
 from tests.report import registers
 from trackerkit.report.context import pack_context
 from trackerkit.report.html import render_html
-from trackerkit.report.pdf import render_pdf
 
 
 @pytest.fixture(scope="module", params=registers.REGISTERS)
@@ -37,7 +36,7 @@ def test_no_word_of_the_medication_register_is_left(packs, key):
 
 
 @pytest.mark.pdf
-def test_it_prints(packs, key):
+def test_it_prints(render_pdf, packs, key):
     with pikepdf.open(io.BytesIO(render_pdf(packs[key]))) as pdf:
         titles = [item.title for item in pdf.open_outline().root]
     at = titles.index("Themes")
