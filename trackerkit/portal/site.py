@@ -97,7 +97,8 @@ class Site:
 
 
 def open_site(folder: Folder, settings: Settings) -> Site:
-    """Raises LedgerError when the record or the desk cannot be opened, ProviderError when a sign-in lacks its secret."""
+    """Raises ProviderError when the sign-in lacks its secret, LedgerError when record or desk cannot be opened."""
+    identities = _identities(folder, settings)
     return Site(
         folder=folder,
         settings=settings,
@@ -106,7 +107,7 @@ def open_site(folder: Folder, settings: Settings) -> Site:
         inbox=Inbox(folder, settings),
         known=KnownProvider(folder, settings),
         pages=environment(),
-        identities=_identities(folder, settings),
+        identities=identities,
     )
 
 
