@@ -6,8 +6,10 @@ believed but a token that it signed for this page and this very sign-in (OWASP A
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -155,7 +157,7 @@ class IdentityProvider:
 
     def _fetched(self, address: str) -> dict[str, Any]:
         try:
-            with httpx2.Client(timeout=_TIMEOUT, follow_redirects=False) as client:
+            with httpx2.Client(verify=_trusted(), timeout=_TIMEOUT, follow_redirects=False) as client:
                 answer = client.get(address, headers={"Accept": "application/json"}).raise_for_status()
                 found = answer.json()
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError):
@@ -176,10 +178,17 @@ class IdentityProvider:
             scope=SCOPE,
             redirect_uri=self.answer_to,
             code_challenge_method="S256",
+            verify=_trusted(),
             timeout=_TIMEOUT,
             follow_redirects=False,
             **more,
         )
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The authorities whose certificates are believed, loaded once: it takes longer than all the rest of a sign-in."""
+    return httpx2.create_ssl_context()
 
 
 def failed_there(error: str) -> SignInFailed:
