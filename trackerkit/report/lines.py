@@ -71,7 +71,7 @@ def line(record: MonthRecord, row: Row, *facts: str) -> Line:
 
 
 def full_line(record: MonthRecord, row: Row) -> FullLine:
-    missing = row.missing or ("Nothing is missing",)
+    missing = row.missing or (row.rests_on or "Nothing is missing",)
     return FullLine(
         line=replace(line(record, row), facts=tuple(f"{sentence}." for sentence in missing)),
         raised=long_date(row.date_raised) or "on a day that cannot be read",

@@ -70,8 +70,9 @@ def _beside_lead() -> tuple[str, ...]:
     return (
         "If findings stay away, incidents should fall with them, and competency and MAR compliance should rise. The "
         "chart sets them on one axis of time; it does not say that the one caused the other.",
-        "A dashed upright line is a day on which actions were closed. A bar with a dashed edge is of a month for which "
-        "fewer services entered a figure than for the others.",
+        "A dashed upright line is a day on which actions were closed. At its foot stands a filled square where the "
+        "closures are proven, an empty one where somebody else verified them, a ring where one is only said done. A "
+        "bar with a dashed edge is of a month for which fewer services entered a figure than for the others.",
     )
 
 
