@@ -307,18 +307,20 @@ class Told:
     @cached_property
     def _received_logs(self) -> list[tuple[Register, ReturnHead, pd.DataFrame]]:
         """Each return, oldest first, of a register that logs the escalations received, with those rows."""
-        found = []
+        found: list[tuple[Register, ReturnHead, pd.DataFrame]] = []
         for register in registers_of(self.ledger, self.provider):
             if RECEIVED in register.by_key:
                 frame = self.ledger.history(register, (RECEIVED,), self.until)[RECEIVED]
                 heads = {(one.period, one.service): one for one in self.ledger.returns(register=register.key)}
-                for (period, service), own in frame.groupby(level=[0, 1], sort=True):
-                    found.append((register, heads[period, service], own))
+                places = [(str(period), str(service)) for period, service, _ in frame.index]
+                found += [
+                    (register, heads[place], frame[[place == one for one in places]]) for place in sorted(set(places))
+                ]
         return found
 
 
-def _day(value: object) -> date | None:
-    return None if value is None or pd.isna(value) else pd.Timestamp(value).date()
+def _day(value: pd.Timestamp | None) -> date | None:
+    return None if value is None or pd.isna(value) else value.date()
 
 
 def _is_of(event: Event, thread: Thread) -> bool:

@@ -34,6 +34,7 @@ def actions(record: MonthRecord) -> pd.DataFrame:
     rests_on        what Sustained rests on, in a sentence; empty below that step
     against         a tuple of sentences: what speaks against an action that is closed, beside its outcome
     mixed           a tuple of sentences: what each kind of evidence shows, where it is mixed and not escalated (TK511)
+    answered        a tuple of sentences: what the person answered, and what each kind of evidence shows
     check_by        the last day for the check by somebody else
     days_overdue    calendar days from the due date to the as-at date, 0 unless overdue; `band` is one of BANDS or ""
     and, True or False: open, said_done, closed, overdue, revised_passed, no_due_date, one_owner, checked,
@@ -47,6 +48,7 @@ def actions(record: MonthRecord) -> pd.DataFrame:
     columns |= {key: frame.get(key, pd.NaT) for key in DAYS}
     columns |= {"check_by": masks.check_by.astype("datetime64[s]"), **_flags(masks)}
     columns["against"] = pd.Series(masks.against, index=frame.index, dtype=object)
+    columns["answered"] = pd.Series(masks.answered, index=frame.index, dtype=object)
     columns["mixed"] = pd.Series(masks.mixed, index=frame.index, dtype=object)
     found = pd.DataFrame(columns, index=frame.index).join(ladder(masks))
     for step in (Step.EVIDENCED, Step.VERIFIED, Step.PROVEN, Step.SUSTAINED):

@@ -42,11 +42,18 @@ def result_after_check(result: str, verified: date | None) -> str:
 
 
 def asked_though_done(
-    asked: date | None, revised: date | None, completed: date | None, *, weak: bool, checked: date | None
+    asked: date | None,
+    revised: date | None,
+    completed: date | None,
+    *,
+    weak: bool,
+    checked: date | None,
+    found: str = "",
 ) -> str:
     """A new date is asked for work that is recorded as done.
 
     `weak`: the check, of the day `checked`, found that it did not fully work; to ask for time after that is right.
+    `found`: what an earlier check, before this was asked, had found, as in “Partially complete on 8 September 2026”.
     """
     if revised is None or completed is None:
         return ""
@@ -57,6 +64,7 @@ def asked_though_done(
     return (
         f"Contradiction: a new date, {long_date(revised)}, is asked for work that is recorded as finished on "
         f"{long_date(completed)}"
+        + (f". A check had found it {found}, and the date completed is still that of before" if found else "")
     )
 
 

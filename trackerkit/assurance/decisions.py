@@ -35,13 +35,21 @@ KINDS: tuple[tuple[Kind, Callable[[pd.DataFrame], pd.DataFrame]], ...] = (
     (
         Kind(
             "closed-too-soon",
-            "Reopen the actions that were closed without a complete check",
-            "They are marked closed, and nobody else has recorded that the work is complete.",
-            ("S-G9", "S-G13", "S-D5"),
+            "Reopen the actions that were closed without verification",
+            "They are marked closed, and the name, the date or the outcome of a check is not recorded.",
+            ("S-G9", "S-G13"),
         ),
-        lambda found: found[
-            found["closed"] & (found["closed_unverified"] | found["weak"] | found["against"].map(bool))
-        ],
+        lists.closed_unverified,
+    ),
+    (
+        Kind(
+            "closed-weak",
+            "Reopen the actions that were closed on a weak outcome",
+            "They are marked closed although the check, or other evidence that the register asks for, does not "
+            "support it.",
+            ("S-G13", "S-D5"),
+        ),
+        lists.closed_weak,
     ),
     (
         Kind(

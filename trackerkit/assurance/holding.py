@@ -48,10 +48,8 @@ class Holding:
         for service, better, (ref, day, *words) in zip(
             reviews.returns, improved, zip(*(frame[key] for key in keys), strict=True), strict=True
         ):
-            place, (by, measure, now, effect) = (
-                (str(service), folded(str(ref))),
-                [squeezed(str(word)) for word in words],
-            )
+            place = str(service), folded(str(ref))
+            by, measure, now, effect = (squeezed(str(word)) for word in words)
             if place[1] and effect and not pd.isna(day) and (place not in latest or latest[place].day <= day.date()):
                 latest[place] = Look(day.date(), by, measure, now, effect, bool(better))
         return {at: latest[place] for at, place in enumerate(self._places) if place in latest}
@@ -91,7 +89,8 @@ class Holding:
         look = self._looks[position]
         frame = self.masks.evaluator.frame
         measure = look.measure or squeezed(str(frame["effect_measure"].iloc[position]))
-        read = ": ".join(part for part in (measure, look.now) if part) or "no measure is named and no figure given"
+        figures = ": ".join(part for part in (measure, look.now) if part)
+        read = f"“{figures}”" if figures else "no measure is named and no figure given"
         whose = folded(str(frame["completed_by"].iloc[position]))
         by = f" by {look.by}" if look.by else " by somebody not named"
         own = ", who did the work" if look.by and folded(look.by) == whose else ""

@@ -83,7 +83,18 @@ def escalations(record: MonthRecord, found: pd.DataFrame) -> pd.DataFrame:
     beside = pd.DataFrame(
         {
             key: [found.loc[place, key] if place is not None else None for place in places]
-            for key in ("finding", "action", "owner", "unit", "due_date", "risk_level", "days_overdue")
+            for key in (
+                "finding",
+                "action",
+                "owner",
+                "unit",
+                "due_date",
+                "risk_level",
+                "days_overdue",
+                "date_completed",
+                "date_verified",
+                "weak",
+            )  # fmt: skip
         }
         | {"action_row": [place[1] if place is not None else None for place in places]}
         | {"action_open": [place is None or bool(found.loc[place, "open"]) for place in places]},

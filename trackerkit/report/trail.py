@@ -181,7 +181,8 @@ def _fell(known: Known) -> Answer:
     now, question = latest(known), "Did the risk fall?"
     effect, result = now.get("effect", ""), now.get("effect_result", "")
     says = (
-        *_answered(known),
+        *known.row.answered,
+        *known.row.against,
         f"{effect}: {now.get('effect_measure', 'the measure')}" if effect else "No effect is recorded",
         f"Before: {now['effect_baseline']}" if now.get("effect_baseline") else "No baseline is recorded",
         f"Now: {result}" if result else "No result is recorded",
@@ -196,23 +197,6 @@ def _fell(known: Known) -> Answer:
     if bare(effect) in ("no change", "worse"):
         return _answer(question, "No", "no", says)
     return _answer(question, "Not known", "no", says)
-
-
-def _answered(known: Known) -> Iterator[str]:
-    """What the person answered, then what the other evidence shows, then what the register's closure test says of it."""
-    words = latest(known)
-    columns = known.register.by_key["actions"].by_key
-    if "person_feedback" in columns:
-        on, said = words.get("date_feedback", ""), words.get("person_feedback", "")
-        when = f" on {on}" if on else ""
-        yield (
-            f"Asked again{when}, the person answered: “{said}”" if said else "What the person says now is not recorded"
-        )
-        yield "; ".join(
-            f"{columns[key].label}: {words.get(key, 'not said')}"
-            for key in ("feedback_supports", "observation_supports", "calls_support")
-        )
-        yield from known.row.against
 
 
 def _answer(question: str, verdict: str, kind: str, says: Iterable[str]) -> Answer:

@@ -10,6 +10,7 @@ from trackerkit.report.trail_known import Asked, Heard, Known, asked_though_done
 ESCALATED = "Escalations"
 HEADINGS = ("Action", "Asked", "Received by head office", "By when", "Answered")
 NO_ANSWER = "No answer is recorded."
+NO_ANSWER_THERE = "No answer is recorded on that log."
 
 
 def asked_words(asked: Asked) -> str:
@@ -21,7 +22,7 @@ def asked_words(asked: Asked) -> str:
         f"Reason for delay: {words.get('reason', 'not given')}",
         f"Until then: {words.get('interim_control', 'no interim control is recorded')}",
         f"By when: {words.get('revised_due_date', 'no new date is asked for')}",
-        answered_words(words),
+        NO_ANSWER_THERE if not words.get("decision") else answered_words(words),
     )
     return " ".join(full(one) for one in told)
 
@@ -64,7 +65,7 @@ def _rows(known: Known) -> Iterator[tuple[str, ...]]:
             _in_brief(asked),
             " ".join(reached).removeprefix("Received by head office on ") or "Not on head office's log",
             f"{by_when}. {full(contrary)}" if contrary else by_when,
-            " ".join(answers) or NO_ANSWER,
+            " ".join(answers).removeprefix("Answered by ") or NO_ANSWER,
         )
     if not known.asked and known.heard:
         received = " ".join(heard).removeprefix("Received by head office on ")

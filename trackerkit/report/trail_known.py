@@ -8,7 +8,8 @@ from datetime import date
 
 from trackerkit.assurance import contradictions
 from trackerkit.assurance.continuity import Event
-from trackerkit.assurance.following import Thread
+from trackerkit.assurance.following import Thread, bare
+from trackerkit.assurance.words import long_date
 from trackerkit.problems import Place
 from trackerkit.register import Register
 from trackerkit.report.lines import Row
@@ -87,7 +88,12 @@ def contradicted(known: Known) -> tuple[str, ...]:
 
 def asked_though_done(known: Known, asked: Asked) -> str:
     """Whether a new date is asked for work that is recorded as done, in a sentence; empty where it is not."""
-    days, weak = known.thread.last.days, bool(known.row.weak)
+    days, weak, found = known.thread.last.days, bool(known.row.weak), ""
+    for version in known.thread.versions:
+        outcome, on, done = version.texts["outcome"].strip(), version.days["date_verified"], days["date_completed"]
+        before = on is not None and asked.on is not None and on <= asked.on
+        if before and outcome and bare(outcome) != "complete" and version.days["date_completed"] == done:
+            found = f"“{outcome}” on {long_date(on)}"
     return contradictions.asked_though_done(
-        asked.on, asked.revised, days["date_completed"], weak=weak, checked=days["date_verified"]
+        asked.on, asked.revised, days["date_completed"], weak=weak, checked=days["date_verified"], found=found
     )

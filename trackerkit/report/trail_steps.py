@@ -121,7 +121,7 @@ _LEADS = {
     "TK805": "Reworded. ",
     "TK806": "Status gone back. ",
     "TK807": "Reopened. ",
-    "TK808": "Closed without a full check. ",
+    "TK808": "Closed without verification. ",
     "TK809": "Date changed afterwards. ",
     "TK810": "Entered late. ",
     "TK811": "Evidence copied. ",
