@@ -66,7 +66,7 @@ def test_the_first_page_of_the_sample(context):
          "Riverside Nursing Home, MED-RIV-26-002, high risk: Approval to fill both posts above the budget for 3 months"),
         (2, "Agree the new date and the support asked for: 11 December 2026",
          "Oak House, MED-OAK-26-003, moderate risk: A decision to pay for an extra print run, about £140"),
-        (3, "Reopen the actions that were closed without a complete check",
+        (3, "Reopen what was closed without verification or on a weak outcome",
          "3 actions: Oak House (1), Riverside Nursing Home (2)"),
         (4, "Ask for the root-cause review of findings that came back", "Riverside Nursing Home, MED-RIV-26-018: 7 gaps in signatures on MAR charts in 4 weeks, all on the bedtime round"),
         (5, "Decide what changes where the check found that the action did not fully work", "Oak House, MED-OAK-26-022: 4 of 9 creams had no body map and no date of opening"),
@@ -87,7 +87,7 @@ def test_the_key_figures_of_the_sample_in_sentences(context):
         "Every open action has a due date.",
         "7 finished actions are waiting for a check that should have been made by now.",
         "Of 27 checks with both dates, 3 came late. 2 are by the person who did the work or owns the action.",
-        "13 actions are closed: 2 without a full check, 3 without saying whether it worked, 10 proven.",
+        "13 actions are closed: 2 without verification, 3 without saying whether it worked, 10 proven.",
         "2 findings have come back; 1 of them has a root-cause review.",
     )
 
@@ -110,7 +110,7 @@ def test_each_list_says_how_many_and_shows_them(context):
     assert context.lists[0].lead == "7 actions past the due date and still open, the longest overdue first."
     assert context.lists[5].lines[0].facts == (
         "Closed on 23 November 2026.",
-        "Not recorded: who checked it, when, the outcome.",
+        "Closed without verification. Not recorded: who checked it, when, the outcome.",
         "Closure note: “Addressed”.",
     )
 

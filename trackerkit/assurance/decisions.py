@@ -35,21 +35,11 @@ KINDS: tuple[tuple[Kind, Callable[[pd.DataFrame], pd.DataFrame]], ...] = (
     (
         Kind(
             "closed-too-soon",
-            "Reopen the actions that were closed without verification",
-            "They are marked closed, and the name, the date or the outcome of a check is not recorded.",
-            ("S-G9", "S-G13"),
+            "Reopen what was closed without verification or on a weak outcome",
+            "They are marked closed, and a check is not fully recorded, or what was found does not support it.",
+            ("S-G9", "S-G13", "S-D5"),
         ),
-        lists.closed_unverified,
-    ),
-    (
-        Kind(
-            "closed-weak",
-            "Reopen the actions that were closed on a weak outcome",
-            "They are marked closed although the check, or other evidence that the register asks for, does not "
-            "support it.",
-            ("S-G13", "S-D5"),
-        ),
-        lists.closed_weak,
+        lists.closed_too_soon,
     ),
     (
         Kind(

@@ -21,7 +21,6 @@ NAMED = 4  # so many services are named on the first page; the list itself names
 
 FACTS = {
     "closed-too-soon": lines.closed_facts,
-    "closed-weak": lines.closed_facts,
     "repeat": lines.repeat_facts,
     "weak": lines.weak_facts,
     "mixed": lines.mixed_facts,

@@ -153,7 +153,7 @@ def closed_facts(row: Row) -> tuple[str, ...]:
     closed = long_date(row.date_closed)
     return (
         f"Closed on {closed}." if closed else "Closed, with no date.",
-        f"Not recorded: {', '.join(lacks)}." if lacks else f"Outcome: {row.outcome}.",
+        f"Closed without verification. Not recorded: {', '.join(lacks)}." if lacks else f"Outcome: {row.outcome}.",
         *(f"{says}." for says in (row.answered if row.against else ())),
         *(f"{says}." for says in row.against),
         f"Closure note: “{row.closure_note.rstrip().removesuffix('.')}”." if row.closure_note else "No closure note.",

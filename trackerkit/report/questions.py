@@ -58,12 +58,8 @@ class Question:
 # What each kind asks of one action, and why; the pack says it of all of them together. "" where both say the same.
 _SINGLE = {
     "closed-too-soon": (
-        "Reopen the action, which was closed without verification",
-        "It is marked closed, and the name, the date or the outcome of a check is not recorded.",
-    ),
-    "closed-weak": (
-        "Reopen the action, which was closed on a weak outcome",
-        "It is marked closed although the check, or other evidence that the register asks for, does not support it.",
+        "Reopen the action, which was closed without verification or on a weak outcome",
+        "It is marked closed, and a check is not fully recorded, or what was found does not support it.",
     ),
     "repeat": ("Ask for the root-cause review of a finding that came back", ""),
     "weak": ("Decide what changes: the check found that the action did not fully work", ""),

@@ -217,7 +217,8 @@ def _times(number: int) -> str:
 
 def _returns(known: Known) -> Table:
     cited = {version.period for version in known.thread.versions} | {event.period for event in known.events}
-    rows = tuple(_return_row(known.received[period]) for period in sorted(cited) if period in known.received)
+    own = [known.received[period] for period in sorted(cited) if period in known.received]
+    rows = tuple(dict.fromkeys(_return_row(one) for one in (*own, *(heard.received for heard in known.heard))))
     headings = ("Return of", "File", "Received", "SHA-256 of the file", "The file today")
     return Table("The returns that this trail is drawn from", headings, rows, (False,) * len(headings))
 

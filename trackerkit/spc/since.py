@@ -161,22 +161,19 @@ def _shown(
     verb = "improved" if verdict is Verdict.IMPROVED else "become worse"
     sentence = (
         f"{question.opening}, the measure has {verb}: {_reason(after, judged, place)}, and "
-        f"{_level(question, after)} against {'a mean of ' if _is_one(after) else ''}{_figure(lines.mean)} in "
-        f"{question.base_words}"
+        f"{_level(question, after, lines)} in {question.base_words}"
     )
     tail = "; the change showed before the action closed." if began else "."
     return _change(question, verdict, sentence + tail, lines, after, began=began)
 
 
-def _is_one(after: Sequence[_Point]) -> bool:
-    return sum(point.value is not None for point in after) == 1
-
-
-def _level(question: _Question, after: Sequence[_Point]) -> str:
-    """Where the measure stands since; one figure has no mean, and is said to be one."""
-    mean = _figure(mean_of([point.value for point in after]))
-    one = "month" if question.monthly else "point"
-    return f"it is {mean} in one {one} only" if _is_one(after) else f"the mean is {mean}"
+def _level(question: _Question, after: Sequence[_Point], lines: Limits) -> str:
+    """Where the measure stands since, against the baseline; one figure has no mean, and is said to be one only."""
+    values = [point.value for point in after]
+    now, before = _figure(mean_of(values)), _figure(lines.mean)
+    if sum(value is not None for value in values) == 1:
+        return f"it is {now} in one {'month' if question.monthly else 'point'} only, against a mean of {before}"
+    return f"the mean is {now} against {before}"
 
 
 def _unchanged(question: _Question, lines: Limits, after: Sequence[_Point], judged: Judged) -> str:

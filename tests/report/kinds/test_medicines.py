@@ -24,7 +24,7 @@ def test_the_decisions_are_those_of_the_monthly_pack_with_room_to_write(report):
     assert [(one.number, one.ask) for one in report.decisions] == [
         (1, "Agree the new date and the support asked for: 15 January 2027"),
         (2, "Agree the new date and the support asked for: 11 December 2026"),
-        (3, "Reopen the actions that were closed without a complete check"),
+        (3, "Reopen what was closed without verification or on a weak outcome"),
         (4, "Ask for the root-cause review of findings that came back"),
         (5, "Decide what changes where the check found that the action did not fully work"),
         (6, "Set a new date for what is long overdue, or give it to another owner"),
@@ -65,14 +65,17 @@ def test_the_closure_log_says_who_checked_what_from_which_sample():
         ("A2", ("Completed by Bethan Pryce on 2 November 2026.", "Not checked; the check was due by 9 November 2026.")),
     ]  # fmt: skip
     assert report.closures_lead == (
-        "3 actions checked or closed in November 2026, or waiting for the check. 2 actions have no check on record."
+        "3 actions checked or closed in November 2026, or waiting for the check. 2 actions have no check on record. "
+        "1 action is closed: without verification, without saying whether it worked, not proven."
     )
 
 
 def test_a_quiet_month_says_so():
     report = medicines_context(one_record([{"ref": "A1", "status": "In progress"}]), None)
     assert (report.closures, report.repeats, report.decisions) == ((), (), ())
-    assert report.closures_lead == ("No check and no closure fell in November 2026, and nothing waits for its check.")
+    assert report.closures_lead == (
+        "No check and no closure fell in November 2026, and nothing waits for its check. No action is closed."
+    )
     assert report.repeats_lead == "No finding is marked as a repeat."
 
 
