@@ -97,7 +97,8 @@ def test_sustained_says_what_it_rests_on_and_time_alone_is_not_enough(folder):
 def test_what_the_person_answered_comes_before_the_rule(folder):
     trail, _ = steps(folder, "QUA-HAR-2609-002")
     assert trail.answers[3].says[:4] == (
-        "Asked again on 12 October 2026, the person answered: “ANSWER”.",
+        "Asked again on 26 October 2026, the person answered: “MN says that she is covered now, and that the visit is still "
+        "over too soon”.",
         "Feedback shows improvement is “Mixed”.",
         "Observation shows improvement is “Yes”.",
         "Call data shows improvement is “No”.",
@@ -117,7 +118,7 @@ def test_what_the_person_answered_comes_before_the_rule(folder):
 def test_a_result_that_the_check_cannot_have_seen_is_said(folder):
     trail, told = steps(folder, "MED-OAK-2609-002")
     says = (
-        "The check is of 15 September 2026 and the result runs to 5 October 2026: whoever checked cannot have seen the "
+        "The check is of 15 September 2026 and the result runs to 20 October 2026: whoever checked cannot have seen the "
         "whole result."
     )
     assert says in trail.answers[2].says
