@@ -129,7 +129,7 @@ def test_special_cause_has_a_shape_and_a_word_of_its_own(context, panel):
     drawn = page.xpath("//svg[contains(@class, 'change-chart')]")
     assert [chart.get("class") for chart in drawn] == ["chart change-chart wide", "chart change-chart narrow"]
     # 13 points as circles and one in the key; the diamond stands on the chart and in the key.
-    assert len(drawn[0].xpath(".//circle[@r!='3.6']")) == sum(p.kind == "expected" for p in panel.chart.points) + 1
+    assert len(drawn[0].findall(".//circle")) == sum(p.kind == "expected" for p in panel.chart.points) + 1
     assert (
         len(drawn[0].xpath(".//path[contains(@d, 'Z')]"))
         == sum(p.kind == "improvement" for p in panel.chart.points) + 1
@@ -138,9 +138,11 @@ def test_special_cause_has_a_shape_and_a_word_of_its_own(context, panel):
 
 def test_a_closure_has_a_shape_for_how_well_it_is_known(context):
     drawn = html.fromstring(render_html(context)).xpath("//svg[contains(@class, 'change-chart wide')]")[0]
-    squares = drawn.xpath(".//rect[@width='7']")
-    assert [(square.get("fill"), square.get("stroke")) for square in squares] == [("#0b0c0c", "#0b0c0c")]  # A, proven
-    assert len(drawn.xpath(".//circle[@r='3.6'][@fill='#ffffff']")) == 1  # B: one of its two is only said done
+    assert [one.get("fill") for one in drawn.xpath(".//polygon[@class='closed-proven']")] == ["#0b0c0c"]  # A
+    assert len(drawn.xpath(".//path[@class='closed-said']")) == 1  # B: one of its two is only said done
+    verified = section(SHARES, (closure(date(2026, 10, 8), step=Step.VERIFIED),))
+    (empty,) = html.fromstring(render_html(verified)).xpath("//svg[contains(@class, 'wide')]//polygon")
+    assert (empty.get("class"), empty.get("fill"), empty.get("stroke")) == ("closed-verified", "#ffffff", "#0b0c0c")
     assert [closed_as([closure(date(2026, 10, 8), step=step)]) for step in Step] == [
         "closed-said", "closed-said", "closed-said", "closed-verified", "closed-proven", "closed-proven",
     ]  # fmt: skip

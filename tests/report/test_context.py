@@ -115,6 +115,25 @@ def test_each_list_says_how_many_and_shows_them(context):
     )
 
 
+def test_a_new_date_that_is_asked_for_work_recorded_as_done_is_a_contradiction():
+    rows = [{"ref": "A1", "status": "Completed", "date_completed": date(2026, 11, 2)}, {"ref": "A2", "status": "Open"}]
+    asked = {
+        "date_escalated": date(2026, 11, 9),
+        "escalated_to": "Dilys Warren",
+        "revised_due_date": date(2026, 11, 30),
+    }
+    asking = made(rows, others={"escalations": [{**asked, "action_ref": ref} for ref in ("A1", "A2")]})
+    log = next(one for one in pack_context(asking).lists if one.key == "escalations")
+    contrary = {line.ref: [fact for fact in line.facts if "finished" in fact] for line in log.lines}
+    assert contrary == {
+        "A1": [
+            "Contradiction: a new date, 30 November 2026, is asked for work that is recorded as finished on 2 November "
+            "2026."
+        ],
+        "A2": [],
+    }
+
+
 def test_every_action_is_in_the_full_list_once(record, context):
     refs = [line.line.ref for group in context.groups for line in group.lines]
     assert sorted(refs) == sorted(record.month.frames["actions"]["ref"])

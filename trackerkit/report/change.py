@@ -108,9 +108,9 @@ def _lead(charted: Sequence[Charted], refused: Sequence[object]) -> tuple[str, .
             "limits a figure varies as expected; what stands out by the rules of NHS Making Data Count has its own "
             "shape.",
             "A dashed upright line with a letter is the day on which an action of the measure's themes was closed: "
-            "with a filled square where the closure is proven, an empty square where it is verified and not proven, a "
-            "ring where it is only said done; of several, the mark is of the one known least well. Below stands "
-            "whether the measure has changed since. That it has does not say that the action was the cause.",
+            "with a filled triangle where the closure is proven, an empty triangle where it is verified and not "
+            "proven, a cross where it is only said done; of several, the mark is of the one known least well. Below "
+            "stands whether the measure has changed since. That it has does not say that the action was the cause.",
         )
     if refused:
         return ("No measure has a chart yet. Without limits nothing is said of change.",)

@@ -43,7 +43,7 @@ _STEPS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 _BY_KEY = {key: title for title, keys, _ in _STEPS for key in keys}
 _NONE = {  # a step that may well be empty, and what is said then
     ESCALATED: "Nothing is on the Escalation log for it.",
-    "Repeats": "No repeat is recorded: neither of an earlier action, nor of this one by a later one.",
+    "Repeats": "No repeat is recorded: it repeats no earlier action, and no later one repeats it.",
 }
 
 

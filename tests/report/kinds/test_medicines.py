@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from tests.assurance.made import record as one_record
+from trackerkit.report.context import pack_context
 from trackerkit.report.kinds.medicines import medicines_context
 
 
@@ -68,6 +69,31 @@ def test_the_closure_log_says_who_checked_what_from_which_sample():
         "3 actions checked or closed in November 2026, or waiting for the check. 2 actions have no check on record. "
         "1 action is closed: without verification, without saying whether it worked, not proven."
     )
+
+
+def test_the_closure_log_says_what_its_dates_contradict():
+    row = {"completed_by": "Bethan Pryce", "verified_by": "Amara Osei", "sample_checked": "10 protocols",
+           "outcome": "Complete", "finding": "2 of 10 had no dose"}  # fmt: skip
+    made = one_record([
+        {**row, "ref": "A1", "status": "Completed", "date_completed": day(9), "date_verified": day(4)},
+        {**row, "ref": "A2", "status": "Closed", "date_completed": day(2), "date_verified": day(9), "date_closed": day(6),
+         "effect": "Improved", "effect_result": "10 of 10, 1 to 20 November 2026"},
+    ])  # fmt: skip
+    report = medicines_context(made, None)
+    assert [(line.ref, line.facts[4:]) for line in report.closures] == [
+        ("A1", (
+            "Contradiction: the check is dated 4 November 2026, before the work was finished on 9 November 2026.",
+        )),
+        ("A2", (
+            "Closed on 6 November 2026.",
+            "Contradiction: it was closed on 6 November 2026, before the check of 9 November 2026 that should have come "
+            "first.",
+            "The check is of 9 November 2026 and the result runs to 20 November 2026: whoever checked cannot have seen "
+            "the whole result.",
+        )),
+    ]  # fmt: skip
+    (sentence,) = (one for one in pack_context(made).figures if "closed" in one)
+    assert report.closures_lead.endswith(sentence)
 
 
 def test_a_quiet_month_says_so():

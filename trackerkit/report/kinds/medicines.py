@@ -70,8 +70,8 @@ def _beside_lead() -> tuple[str, ...]:
     return (
         "If findings stay away, incidents should fall with them, and competency and MAR compliance should rise. The "
         "chart sets them on one axis of time; it does not say that the one caused the other.",
-        "A dashed upright line is a day on which actions were closed: with a filled square where they are proven, an "
-        "empty one where verified, a ring where only said done. A bar with a dashed edge lacks a service's figure.",
+        "A dashed upright line is a day on which actions were closed: with a filled triangle where they are proven, "
+        "an empty one where verified, a cross where only said done. A bar with a dashed edge lacks a service's figure.",
     )
 
 
