@@ -25,6 +25,7 @@ ATTACKS: dict[str, tuple[str, dict[str, object]]] = {
     "another nonce": ("untrusted", {"claims": {"nonce": "of-another-sign-in"}}),
     "no nonce": ("untrusted", {"claims": {"nonce": None}}),
     "another audience": ("untrusted", {"claims": {"aud": "another-page"}}),
+    "another audience at our wish": ("untrusted", {"claims": {"aud": "another-page", "azp": CLIENT}}),
     "another audience beside": ("untrusted", {"claims": {"aud": [CLIENT, "another-page"]}}),
     "made for another party": ("untrusted", {"claims": {"azp": "another-page"}}),
     "no audience": ("untrusted", {"claims": {"aud": None}}),
