@@ -13,11 +13,11 @@ from trackerkit.portal.access import account_of, cookie_name, not_too_often
 from trackerkit.portal.passwords import fault, hashed, matches
 from trackerkit.portal.refusals import LINK_ENDED
 from trackerkit.portal.site import Site, site_of
+from trackerkit.words import count
 
 router = APIRouter(include_in_schema=False)
 
-_TEN_MINUTES = timedelta(minutes=10)
-_WRONG = "The e-mail address or the password is not right"  # which of the two is not told
+TEN_MINUTES = timedelta(minutes=10)
 
 
 @router.get("/")
@@ -34,14 +34,13 @@ def sign_in_page(request: Request) -> Response:
 @router.post("/sign-in")
 def sign_in(request: Request, email: Annotated[str, Form()] = "", password: Annotated[str, Form()] = "") -> Response:
     site = site_of(request)
-    not_too_often(site, f"sign-in {_from(request)}", site.settings.sign_ins_in_ten_minutes, _TEN_MINUTES)
+    not_too_often(site, f"sign-in {_from(request)}", site.settings.sign_ins_in_ten_minutes, TEN_MINUTES)
     account = site.desk.account(email)
     locked = account is not None and account.locked_until is not None and account.locked_until > site.clock()
     stored = "" if account is None or account.ended_at or locked else account.password_hash
     if account is None or not matches(password, stored):
         _note_refused(site, account, email)
-        told = f"{_WRONG}. After several attempts in a row, wait {site.settings.locked_minutes} minutes"
-        return _page(request, fault=told if locked else _WRONG, email=email, status=422)
+        return _page(request, fault=_wrong(site), email=email, status=422)
     return let_in(request, account)
 
 
@@ -72,6 +71,12 @@ def let_in(request: Request, account: Account) -> Response:
         samesite="lax",
     )
     return answer
+
+
+def _wrong(site: Site) -> str:
+    """The same words whether the address is unknown, the password wrong or the account locked: none of it is told."""
+    after, minutes = site.settings.failures_to_lock, site.settings.locked_minutes
+    return f"The e-mail address or the password is not right. After {after} attempts, wait {count(minutes, 'minute')}"
 
 
 def _note_refused(site: Site, account: Account | None, email: str) -> None:
