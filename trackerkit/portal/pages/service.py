@@ -107,7 +107,7 @@ def result(request: Request, upload: str) -> Response:
 def of_record(request: Request, number: int) -> Response:
     """The result of a return on record, whichever way it came."""
     site, at = site_of(request), door_of(request)
-    head = site.ledger.return_head(number) if number <= LARGEST else None
+    head = site.ledger.return_head(number) if 0 < number <= LARGEST else None
     if head is None or head.service != at.service.code:
         raise NOT_THERE
     return RedirectResponse(f"{at.base}/result/{upload_of(site, head).id}", status_code=303)
