@@ -72,7 +72,9 @@ def test_every_kind_of_refusal_has_the_headers_and_no_cookie(opened):
         client.get("/nothing/here"),
         client.put("/sign-in"),
         client.post("/sign-in", content=b"email=" + b"a" * MB, headers=form),
-        client.post("/sign-in", content=b"", headers={"content-type": "multipart/form-data; boundary=x; charset=utf-7"}),
+        client.post(
+            "/sign-in", content=b"", headers={"content-type": "multipart/form-data; boundary=x; charset=utf-7"}
+        ),
         client.post("/sign-in", content=b"--x", headers={"content-type": "multipart/form-data; boundary="}),
         client.post("/sign-in"),
         client.post("/sign-in"),
@@ -98,9 +100,11 @@ def test_a_fault_of_ours_has_the_headers_a_number_and_nothing_that_was_typed(pat
     assert (answer.status_code, of(answer)) == (500, HEADERS)
     (number,) = re.findall(r"the number ([0-9a-f]{8})\.", answer.text)
     told = [one.getMessage() for one in caplog.records if one.name == "trackerkit.portal"]
-    assert [line.split(" ", 3)[:3] for line in told][0] == ["fault", number, "RuntimeError"]
+    assert told[0].split(" ", 3)[:3] == ["fault", number, "RuntimeError"]
     assert len(told) == 2
-    assert not any(word in text for text in (answer.text, caplog.text) for word in ("Hale", "Traceback", "/test_guards"))
+    assert not any(
+        word in text for text in (answer.text, caplog.text) for word in ("Hale", "Traceback", "/test_guards")
+    )
 
 
 def test_a_fault_in_the_middle_of_an_answer_cuts_the_line_and_tells_the_server_nothing(small, caplog):
@@ -149,14 +153,18 @@ def test_whatever_changes_something_is_refused_from_elsewhere(said, shared):
     client = shared.client("lead")
     del client.headers["sec-fetch-site"]
     before = shared.site.ledger.newest_events(limit=1)
-    changing = [(method, path) for method, path in routes(shared.app.routes) if method not in ("GET", "HEAD", "OPTIONS")]
+    changing = [
+        (method, path) for method, path in routes(shared.app.routes) if method not in ("GET", "HEAD", "OPTIONS")
+    ]
     got = {
         (method, path): client.request(method, address(shared, path, "lead", 0), headers=said)
         for method, path in changing
     }
     assert {path for (_, path), one in got.items() if one.status_code != 403} == {"/api/v1/returns"}
     assert got["POST", "/api/v1/returns"].status_code == 401  # a token opens it, and no browser sends that by itself
-    assert {("Nothing was changed." in one.text) for (_, path), one in got.items() if path != "/api/v1/returns"} == {True}
+    assert {("Nothing was changed." in one.text) for (_, path), one in got.items() if path != "/api/v1/returns"} == {
+        True
+    }
     assert shared.site.ledger.newest_events(limit=1) == before
     assert client.get("/board").status_code == 200
 
@@ -172,7 +180,9 @@ def test_what_comes_from_our_own_pages_is_taken(said, shared):
     client = shared.client("lead")
     del client.headers["sec-fetch-site"]
     told = table()
-    cell = {route: told[route][7].split("/")[0] for route in told if route[0] == "POST" and "upload-all" not in route[1]}
+    cell = {
+        route: told[route][7].split("/")[0] for route in told if route[0] == "POST" and "upload-all" not in route[1]
+    }
     open_to_lead = {path for (_, path), status in cell.items() if status in ("422", "404", "409")}
     got = {path: client.post(address(shared, path, "lead", 0), headers=said).status_code for path in open_to_lead}
     assert got == {path: int(cell["POST", path]) for path in open_to_lead}
@@ -183,7 +193,12 @@ def test_behind_a_proxy_the_origin_is_the_address_that_was_set(opened):
     small = opened(address="https://returns.example")
     client = small.client()
     del client.headers["sec-fetch-site"]
-    said = ["https://returns.example", "https://portal.example", "http://returns.example", "https://returns.example:8443"]
+    said = [
+        "https://returns.example",
+        "https://portal.example",
+        "http://returns.example",
+        "https://returns.example:8443",
+    ]
     assert [client.post("/sign-in", headers={"origin": one}).status_code for one in said] == [422, 403, 403, 403]
 
 
@@ -240,7 +255,9 @@ HEAD = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.xlsx"\
 TOO_BIG = "A workbook may have 1 MB, and 1 may be sent at once. Nothing was kept."
 
 
-@pytest.mark.parametrize("headers", [{"content_length": "2000000"}, {"content_length": "10"}, {"transfer_encoding": "chunked"}])
+@pytest.mark.parametrize(
+    "headers", [{"content_length": "2000000"}, {"content_length": "10"}, {"transfer_encoding": "chunked"}]
+)
 @pytest.mark.parametrize("where", ["link", "/mine", "/service/OAK", "/setup", "/api/v1/returns"])
 def test_a_body_over_the_limit_is_413_whatever_its_head_says(where, headers, opened):
     small = opened(**ONE_MB)
@@ -334,7 +351,9 @@ def test_bodies_that_are_no_form_are_told_so(small):
     got = {}
     for kind in kinds:
         for path, way in (("/api/v1/returns", "token"), (link(small), "link")):
-            answer = small.client(way).post(path, content=b"--x\r\nContent\x00: y\r\n\r\n\xff", headers={"content-type": kind})
+            answer = small.client(way).post(
+                path, content=b"--x\r\nContent\x00: y\r\n\r\n\xff", headers={"content-type": kind}
+            )
             got[kind, path] = answer.status_code
     assert got == {(kind, path): status for kind, status in kinds.items() for path in ("/api/v1/returns", link(small))}
 
