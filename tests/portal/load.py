@@ -51,8 +51,8 @@ class Told:
 class Server:
     """`trackerkit serve` in a process group of its own, so that nothing of it outlives the test."""
 
-    def __init__(self, folder: Path, *more: str) -> None:
-        self._folder, self._more = folder, more
+    def __init__(self, folder: Path, *more: str, log: Path | None = None) -> None:
+        self._folder, self._more, self._log = folder, more, log
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -65,9 +65,10 @@ class Server:
     def start(self) -> None:
         command = [sys.executable, "-c", "from trackerkit.cli.app import main; main()", "serve"]
         told = ["--folder", str(self._folder), "--port", str(self.port), *self._more]
-        self.process = subprocess.Popen(
-            [*command, *told], start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        with (self._log or Path(os.devnull)).open("ab") as log:
+            self.process = subprocess.Popen(
+                [*command, *told], start_new_session=True, stdout=subprocess.DEVNULL, stderr=log
+            )
         until = time.monotonic() + 60
         while time.monotonic() < until:
             try:

@@ -6,6 +6,7 @@ Somebody who is not allowed is told so only when signed in; whoever is not is se
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +15,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from trackerkit.ledger.desk import Account, Link, LinkKind, Role
-from trackerkit.portal.refusals import LINK_ENDED, NOT_THERE, NOT_YOURS, TOO_OFTEN, Refusal
+from trackerkit.portal.refusals import LINK_ENDED, NOT_THERE, NOT_YOURS, Refusal, too_often
 from trackerkit.portal.site import Site, site_of
 from trackerkit.provider import Service
 
@@ -126,6 +127,7 @@ def _service(site: Site, code: str, otherwise: Refusal) -> Service:
 
 
 def not_too_often(site: Site, key: str, most: int, window: timedelta) -> None:
-    """Counts one attempt. Raises Refusal (429) when there were too many."""
-    if site.desk.count(key, at=site.clock(), window=window) > most:
-        raise TOO_OFTEN
+    """Counts one attempt. Raises Refusal (429), which says when the next is taken, when there were too many."""
+    now = site.clock()
+    if site.desk.count(key, at=now, window=window) > most:
+        raise too_often(max(1, math.ceil((site.desk.counted_until(key, at=now) - now).total_seconds())))

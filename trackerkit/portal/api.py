@@ -6,10 +6,12 @@ A token belongs to one service and opens nothing but that service's returns. It 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Request, Security, UploadFile
+from fastapi import APIRouter, Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, Field
 from starlette.responses import Response
@@ -20,9 +22,8 @@ from trackerkit.portal.access import Door, working_link
 from trackerkit.portal.downloads import XLSX
 from trackerkit.portal.inbox import Arrived, new_id
 from trackerkit.portal.marks import marked_answer, own_upload
-from trackerkit.portal.pages.service import LONGEST_NAME, count_uploads, too_big_one
-from trackerkit.portal.refusals import Refusal
-from trackerkit.portal.settings import MB
+from trackerkit.portal.pages.service import count_uploads, uploaded
+from trackerkit.portal.refusals import PROBLEM, Refusal
 from trackerkit.portal.site import site_of
 from trackerkit.register import load_register
 
@@ -31,7 +32,14 @@ router = APIRouter(prefix="/api/v1", tags=["returns"])
 _bearer = HTTPBearer(auto_error=False, description="The service's token, made on the page Links and tokens.")
 
 NO_TOKEN = Refusal(
-    401, "No token that works", "The request carries no token of a service, or one that has ended.", "Ask for a token."
+    401,
+    "No token that works",
+    "The request carries no token of a service, or one that has ended.",
+    "Ask for a token.",
+    {"WWW-Authenticate": "Bearer"},
+)
+_NO_FILE = Refusal(
+    422, "There is no workbook", "The request has no file.", "Send one workbook as the part named file of a form."
 )
 
 
@@ -77,9 +85,19 @@ class Fault(BaseModel):
     status: int
 
 
-_FAULTS: dict[int | str, dict[str, Any]] = {
-    code: {"model": Fault} for code in (400, 401, 404, 408, 409, 413, 422, 429, 500, 503)
+_READING = (401, 404, 409, 422, 500)
+_SENDING = (400, 401, 408, 409, 413, 415, 422, 429, 500, 503)
+_FORM = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {"file": {"type": "string", "format": "binary", "description": "the filled workbook"}},
 }
+
+
+def _faults(codes: Iterable[int]) -> dict[int | str, dict[str, Any]]:
+    """The answers other than the good one, as the description has them."""
+    content = {PROBLEM: {"schema": Fault.model_json_schema()}}
+    return {code: {"description": HTTPStatus(code).phrase, "content": content} for code in codes}
 
 
 def by_token(request: Request, told: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]) -> Door:
@@ -96,19 +114,20 @@ def by_token(request: Request, told: Annotated[HTTPAuthorizationCredentials | No
     return Door(service, "/api/v1", link=link.id)
 
 
-@router.post("/returns", status_code=201, response_model=Result, responses=_FAULTS, summary="Send a workbook")
-async def send(
-    request: Request,
-    file: Annotated[UploadFile, File(description="the filled workbook")],
-    at: Annotated[Door, Depends(by_token)],
-) -> Result:
+@router.post(
+    "/returns",
+    status_code=201,
+    response_model=Result,
+    responses=_faults(_SENDING),
+    openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}},
+    summary="Send a workbook",
+)
+async def send(request: Request, at: Annotated[Door, Depends(by_token)]) -> Result:
     """Reads, checks and records the workbook. 201 also when it was refused: `outcome` and `refused` say so."""
     site = site_of(request)
-    if (file.size or 0) > site.settings.largest_file_mb * MB:
-        raise too_big_one(site, file.filename or "")
+    name, data = await _sent(request)
     count_uploads(site, at, 1)
-    name = (file.filename or "workbook")[-LONGEST_NAME:]
-    arrived = Arrived(new_id(), name, await file.read(), site.clock(), at.service.code, at.link)
+    arrived = Arrived(new_id(), name or "workbook", data, site.clock(), at.service.code, at.link)
     try:
         (upload,) = await site.inbox.check([arrived])
     except LedgerError as why:
@@ -116,7 +135,15 @@ async def send(
     return result_of(upload)
 
 
-@router.get("/returns/{upload}", response_model=Result, responses=_FAULTS, summary="Read what was found")
+async def _sent(request: Request) -> tuple[str, bytes]:
+    """The file, as name and bytes. Read here: FastAPI by itself reads the body before it asks for the token."""
+    found = await uploaded(request, site_of(request), most=1, part="file")
+    if not found:
+        raise _NO_FILE
+    return found[0]
+
+
+@router.get("/returns/{upload}", response_model=Result, responses=_faults(_READING), summary="Read what was found")
 def result(request: Request, upload: str, at: Annotated[Door, Depends(by_token)]) -> Result:
     """What came of a workbook that was sent before, by whatever way."""
     return result_of(own_upload(site_of(request), at, upload))
@@ -124,7 +151,7 @@ def result(request: Request, upload: str, at: Annotated[Door, Depends(by_token)]
 
 @router.get(
     "/returns/{upload}/marked",
-    responses={**_FAULTS, 200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}},
+    responses={**_faults(_READING), 200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}},
     response_class=Response,
     summary="Download the marked copy",
 )

@@ -38,7 +38,7 @@ from trackerkit.portal.pages import (
     sign_in_elsewhere,
     trails,
 )
-from trackerkit.portal.refusals import NOT_THERE, Refusal
+from trackerkit.portal.refusals import NOT_THERE, PROBLEM, Refusal
 from trackerkit.portal.settings import load_settings
 from trackerkit.portal.site import TEMPLATES, Site, open_site
 from trackerkit.provider import Folder
@@ -108,8 +108,12 @@ def create_app(site: Site) -> FastAPI:
     app.add_exception_handler(TrackerkitError, _refused)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _refused)
-    app.add_middleware(Guards, settings=site.settings, refuse=lambda scope, why: refuse(site, scope, why))
-    app.add_exception_handler(Exception, _broken)
+    app.add_middleware(
+        Guards,
+        settings=site.settings,
+        refuse=lambda scope, why: refuse(site, scope, why),
+        broken=lambda scope, fault: _broken(site, scope, fault),
+    )
     return app
 
 
@@ -131,8 +135,10 @@ def refuse(site: Site, scope: Scope, why: Refusal) -> Response:
     """The page, or JSON under /api, that says why not."""
     if scope["path"].startswith("/api/"):
         told = {"title": why.title, "detail": f"{why.sentence} {why.remedy}".strip(), "status": why.status}
-        return JSONResponse(told, status_code=why.status, media_type="application/problem+json")  # RFC 9457
-    return site.page(Request(scope), "refusal.html", status=why.status, why=why)
+        return JSONResponse(told, why.status, why.headers, PROBLEM)
+    answer = site.page(Request(scope), "refusal.html", status=why.status, why=why)
+    answer.headers.update(why.headers or {})
+    return answer
 
 
 async def _refused(request: Request, fault: Exception) -> Response:
@@ -151,13 +157,14 @@ def _as_refusal(fault: Exception) -> Refusal:
         return Refusal(
             422, "Something was missing", "The request did not have all that it needs.", "Go back and try again."
         )
-    status = fault.status_code if isinstance(fault, HTTPException) else 500
-    if status == 404:
+    assert isinstance(fault, HTTPException)
+    if fault.status_code == 404:
         return NOT_THERE
-    return Refusal(status, "That cannot be done here", "The address does not take this.", "Go back and try again.")
+    told = ("That cannot be done here", "The address does not take this.", "Go back and try again.")
+    return Refusal(fault.status_code, *told, headers=fault.headers)
 
 
-async def _broken(request: Request, fault: Exception) -> Response:
+def _broken(site: Site, scope: Scope, fault: Exception) -> Response:
     """A fault of ours: the log has where it was, under a number that the page names; nothing that anybody typed."""
     number = secrets.token_hex(4)
     where = " < ".join(
@@ -170,4 +177,4 @@ async def _broken(request: Request, fault: Exception) -> Response:
         "What you sent may not have been kept.",
         f"Try again. If it happens again, tell your quality lead the number {number}.",
     )
-    return refuse(request.app.state.site, request.scope, why)
+    return refuse(site, scope, why)

@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from trackerkit.portal.refusals import TOO_SLOW, Refusal, too_big
+from trackerkit.portal.refusals import OTHER_LETTERS, TOO_SLOW, Refusal, too_big
 from trackerkit.portal.settings import MB, Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -25,6 +25,7 @@ _DRAINED = 8  # times the limit that are read and thrown away, so that the brows
 
 _log = logging.getLogger("trackerkit.portal")
 
+ELSEWHERE = Refusal(403, "This came from another site", "Nothing was changed.", "Open the page itself.")
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'",
@@ -39,10 +40,16 @@ HEADERS = {
 
 
 class Guards:
-    """The outermost layer. `refuse` makes the page of a refusal that no route has seen."""
+    """The outermost layer. `refuse` makes the page of a refusal that no route has seen, `broken` that of a fault."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, refuse: Callable[[Scope, Refusal], Response]) -> None:
-        self._app, self._settings, self._refuse = app, settings, refuse
+    def __init__(
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        refuse: Callable[[Scope, Refusal], Response],
+        broken: Callable[[Scope, Exception], Response],
+    ) -> None:
+        self._app, self._settings, self._refuse, self._broken = app, settings, refuse, broken
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -56,12 +63,27 @@ class Guards:
                 self._add_headers(MutableHeaders(scope=message))
             await send(message)
 
-        if is_from_elsewhere(scope, self._settings):
-            refusal = Refusal(403, "This came from another site", "Nothing was changed.", "Open the page itself.")
+        if refusal := self._refusal(scope):
             await self._refuse(scope, refusal)(scope, receive, with_headers)
         else:
-            await self._app(scope, self._limited(scope, receive), with_headers)
+            try:
+                await self._app(scope, self._limited(scope, receive), with_headers)
+            except Exception as fault:  # noqa: BLE001 left to the server it would go without headers, and into its log
+                answer = self._broken(scope, fault)
+                if status[0]:
+                    raise ConnectionAbortedError from None
+                await answer(scope, receive, with_headers)
         _log.info("%s %s %s %d ms", scope["method"], _route(scope), status[0], (time.perf_counter() - begun) * 1000)
+
+    def _refusal(self, scope: Scope) -> Refusal | None:
+        """Why the request is not let in, as far as its head tells."""
+        headers = Headers(scope=scope)
+        if is_from_elsewhere(scope, self._settings):
+            return ELSEWHERE
+        length = headers.get("content-length", "")
+        if length.isdigit() and int(length) > self.limit(scope["path"]) * _DRAINED:
+            return too_big(self._settings)
+        return OTHER_LETTERS if _in_other_letters(headers.get("content-type", "")) else None
 
     def _add_headers(self, headers: MutableHeaders) -> None:
         for name, value in HEADERS.items():
@@ -122,6 +144,13 @@ def is_from_elsewhere(scope: Scope, settings: Settings) -> bool:
 def own_origin(scope: Scope, settings: Settings) -> str:
     """``https://returns.example``: as set, else as asked for."""
     return settings.origin or f"{scope['scheme']}://{Headers(scope=scope).get('host', '')}"
+
+
+def _in_other_letters(content_type: str) -> bool:
+    """Whether a form names an encoding of its own: RFC 7578 has none, and UTF-7 holds what nothing can write."""
+    kind, *parameters = content_type.lower().split(";")
+    told = [one.partition("=")[2].strip().strip('"') for one in parameters if one.strip().startswith("charset")]
+    return kind.strip() == "multipart/form-data" and any(one not in ("utf-8", "utf8", "us-ascii") for one in told)
 
 
 def _route(scope: Scope) -> str:

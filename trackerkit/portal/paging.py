@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
 Line = TypeVar("Line")
+LARGEST = 2**31 - 1  # that a column of whole numbers holds in every database
 
 
 @dataclass(frozen=True)

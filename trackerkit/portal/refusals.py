@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from starlette.exceptions import HTTPException
+
 from trackerkit.portal.settings import Settings
+from trackerkit.words import count
+
+PROBLEM = "application/problem+json"  # how a program is told why not (RFC 9457)
 
 
-class Refusal(Exception):
-    """Raised anywhere in a route; becomes a page, or JSON under /api."""
+class Refusal(HTTPException):
+    """Raised anywhere in a route; becomes a page, or JSON under /api.
 
-    def __init__(self, status: int, title: str, sentence: str = "", remedy: str = "") -> None:
-        super().__init__(title)
+    An HTTPException, because FastAPI makes a bad request of anything else that is raised while a body is read.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        title: str,
+        sentence: str = "",
+        remedy: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(status, title, headers)
         self.status, self.title, self.sentence, self.remedy = status, title, sentence, remedy
 
 
@@ -30,9 +47,6 @@ LAST_LEAD = Refusal(
     "Without one, nobody could make another account.",
     "Make an account for another quality lead first.",
 )
-TOO_OFTEN = Refusal(
-    429, "Too many attempts", "For now nothing more is taken from here.", "Wait a few minutes, then try again."
-)
 TOO_SLOW = Refusal(
     408, "The upload stopped", "Nothing came for too long, so nothing was kept.", "Check your connection and try again."
 )
@@ -42,6 +56,25 @@ PASSWORDS_OFF = Refusal(
     "Everybody signs in with an account that is kept elsewhere.",
     "Go to the sign-in page, and use the button there.",
 )
+
+
+OTHER_LETTERS = Refusal(
+    415,
+    "The form cannot be read",
+    "It came in letters that this page does not take. Nothing was kept.",
+    "Open the page in a browser and send it from there.",
+)
+
+
+def too_often(seconds: int) -> Refusal:
+    """`seconds`: until the next attempt is taken."""
+    return Refusal(
+        429,
+        "Too many attempts",
+        "For now nothing more is taken from here.",
+        f"Wait {count(-(-seconds // 60), 'minute')}, then try again.",
+        {"Retry-After": str(seconds)},
+    )
 
 
 def too_big(settings: Settings) -> Refusal:

@@ -86,7 +86,7 @@ class Site:
         """The page `name` of templates/portal. Every page knows who is signed in, and the provider's name."""
         caller: Account | None = getattr(request.state, "account", None)
         text = self.pages.get_template(name).render(caller=caller, provider_name=self.provider_name, **values)
-        return HTMLResponse(text, status_code=status)
+        return HTMLResponse(text.encode("utf-8", "replace"), status_code=status)  # half a surrogate pair is shown as ?
 
     @property
     def provider_name(self) -> str:

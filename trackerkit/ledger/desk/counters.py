@@ -25,3 +25,11 @@ def count(connection: Connection, key: str, at: datetime, window: timedelta) -> 
     begun = {"key_sha256": mine, "began_at": now, "ends_at": now + window, "number": 1}
     connection.execute(insert(counters), begun)
     return 1
+
+
+def counted_until(connection: Connection, key: str, at: datetime) -> datetime:
+    """When the running window ends; `at` where none runs."""
+    now = aware(at)
+    running = (counters.c.key_sha256 == hashed(key), counters.c.began_at <= now, counters.c.ends_at > now)
+    ends: datetime | None = connection.scalar(select(counters.c.ends_at).where(*running))
+    return ends or now

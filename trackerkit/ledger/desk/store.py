@@ -234,6 +234,11 @@ class Desk:
         with self._writing() as connection:
             return counters.count(connection, key, at, window)
 
+    def counted_until(self, key: str, *, at: datetime) -> datetime:
+        """When the window ends in which the key is counted, and counting begins anew; `at` where none runs."""
+        with self._reading() as connection:
+            return counters.counted_until(connection, key, at)
+
     # ------------------------------------------------------------ uploads
 
     def keep_upload(self, upload: Upload) -> None:

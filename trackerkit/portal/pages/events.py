@@ -14,6 +14,7 @@ from trackerkit.checking import named_return
 from trackerkit.ledger import Event
 from trackerkit.portal.access import Lead
 from trackerkit.portal.downloads import attachment
+from trackerkit.portal.paging import LARGEST
 from trackerkit.portal.site import Site, site_of
 from trackerkit.register import load_register, register_keys
 from trackerkit.words import month_words, safe
@@ -46,7 +47,7 @@ KINDS = {
 def events(request: Request, _: Lead, kind: str = "", before: int = 0) -> Response:
     site = site_of(request)
     chosen = kind if kind in KINDS else ""
-    found = site.ledger.newest_events(kind=chosen, before=max(0, before), limit=A_PAGE)
+    found = site.ledger.newest_events(kind=chosen, before=min(max(0, before), LARGEST), limit=A_PAGE)
     said = [(event, in_words(site, event)) for event in found]
     more = found[-1].seq if len(found) == A_PAGE else 0
     return site.page(request, "events.html", events=said, kinds=KINDS, kind=chosen, older=more, broken=None)

@@ -12,8 +12,8 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from trackerkit.ledger.desk import Account, Link, LinkKind, Role
-from trackerkit.portal.access import Anybody, Lead, cookie_name, working_link
-from trackerkit.portal.pages.sign_in import by_password, email_fault, let_in
+from trackerkit.portal.access import Anybody, Lead, cookie_name, not_too_often, working_link
+from trackerkit.portal.pages.sign_in import TEN_MINUTES, by_password, email_fault, let_in
 from trackerkit.portal.passwords import fault, hashed, matches
 from trackerkit.portal.refusals import LAST_LEAD, LINK_ENDED, NOT_THERE
 from trackerkit.portal.site import Site, site_of
@@ -120,6 +120,7 @@ def change(
     """A new password signs everybody out who is signed in to the account, and this browser in again."""
     site = site_of(request)
     by_password(site)
+    not_too_often(site, f"password {account.id}", site.settings.sign_ins_in_ten_minutes, TEN_MINUTES)
     wrong = "" if matches(old, account.password_hash) else "The password that you have now is not right"
     if wrong := wrong or fault(password, again):
         return _set_page(request, account, "/account", asks_old=True, fault=wrong)

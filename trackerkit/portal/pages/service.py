@@ -14,8 +14,8 @@ from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from trackerkit.checking import named_return, tally_of
@@ -27,6 +27,7 @@ from trackerkit.portal.downloads import XLSX, attachment
 from trackerkit.portal.from_record import upload_of
 from trackerkit.portal.inbox import Arrived, new_id
 from trackerkit.portal.marks import marked_answer, note_download, own_upload
+from trackerkit.portal.paging import LARGEST
 from trackerkit.portal.refusals import NOT_THERE, NOT_YOURS, Refusal
 from trackerkit.portal.settings import MB
 from trackerkit.portal.site import Site, site_of
@@ -106,7 +107,7 @@ def result(request: Request, upload: str) -> Response:
 def of_record(request: Request, number: int) -> Response:
     """The result of a return on record, whichever way it came."""
     site, at = site_of(request), door_of(request)
-    head = site.ledger.return_head(number)
+    head = site.ledger.return_head(number) if 0 < number <= LARGEST else None
     if head is None or head.service != at.service.code:
         raise NOT_THERE
     return RedirectResponse(f"{at.base}/result/{upload_of(site, head).id}", status_code=303)
@@ -230,25 +231,35 @@ def count_uploads(site: Site, at: Door, files: int) -> None:
         not_too_often(site, f"upload {at.key}", site.settings.uploads_an_hour, _HOUR)
 
 
-async def uploaded(request: Request, site: Site) -> list[tuple[str, bytes]]:
-    """(name as it came, bytes) of every file of the form. Raises Refusal when one is too big, or too many came."""
-    try:
-        form = await request.form(max_files=site.settings.files_at_once, max_fields=20)
-    except MultiPartException as fault:
-        raise Refusal(
-            413 if "Too many" in fault.message else 400,
-            "The upload could not be read",
-            f"{count(site.settings.files_at_once, 'workbook')} may be sent at once.",
-            "Send fewer files at once, and nothing else.",
-        ) from fault
+async def uploaded(request: Request, site: Site, *, most: int = 0, part: str = "") -> list[tuple[str, bytes]]:
+    """(name as it came, bytes) of every file of the form. Raises Refusal when one is too big, or too many came.
+
+    `most`: how many may come, 0 for as many as the settings allow; `part`: the name that they must have, "" for any.
+    """
+    form = await _form_of(request, most or site.settings.files_at_once)
     found: list[tuple[str, bytes]] = []
     async with _closing(form):
-        for _, value in form.multi_items():
-            if isinstance(value, UploadFile) and (value.filename or value.size):
+        for name, value in form.multi_items():
+            if part in ("", name) and isinstance(value, UploadFile) and (value.filename or value.size):
                 if (value.size or 0) > site.settings.largest_file_mb * MB:
                     raise too_big_one(site, value.filename or "")
                 found.append(((value.filename or "")[-LONGEST_NAME:], await value.read()))
     return found
+
+
+async def _form_of(request: Request, most: int) -> FormData:
+    """The form, with `most` files in it. Raises Refusal when it holds more, or cannot be read."""
+    try:
+        return await request.form(max_files=most, max_fields=20)
+    except Refusal:
+        raise
+    except HTTPException as fault:  # what Starlette makes of a form that it cannot read
+        raise Refusal(
+            413 if "Too many" in fault.detail else 400,
+            "The upload could not be read",
+            f"{count(most, 'workbook')} may be sent at once.",
+            "Send fewer files at once, and nothing else.",
+        ) from fault
 
 
 def too_big_one(site: Site, name: str) -> Refusal:

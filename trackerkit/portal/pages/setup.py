@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from trackerkit.errors import ProviderError
@@ -43,7 +44,7 @@ async def replace(request: Request, lead: Lead) -> Response:
     if len(files) != 1:
         return _page(request, fault="Choose the corrected Setup.xlsx", status=422)
     data = files[0][1]
-    if wrong := _wrong(site, data):
+    if wrong := await run_in_threadpool(_wrong, site, data):
         return _page(request, fault=wrong, status=422)
     now = site.clock()
     old = site.folder.setup.read_bytes()

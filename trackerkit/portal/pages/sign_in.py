@@ -13,11 +13,11 @@ from trackerkit.portal.access import account_of, cookie_name, not_too_often
 from trackerkit.portal.passwords import fault, hashed, matches
 from trackerkit.portal.refusals import LINK_ENDED, PASSWORDS_OFF
 from trackerkit.portal.site import Site, site_of
+from trackerkit.words import count
 
 router = APIRouter(include_in_schema=False)
 
 TEN_MINUTES = timedelta(minutes=10)
-_WRONG = "The e-mail address or the password is not right"  # which of the two is not told
 
 
 @router.get("/")
@@ -41,8 +41,7 @@ def sign_in(request: Request, email: Annotated[str, Form()] = "", password: Anno
     stored = "" if account is None or account.ended_at or locked else account.password_hash
     if account is None or not matches(password, stored):
         _note_refused(site, account, email)
-        told = f"{_WRONG}. After several attempts in a row, wait {site.settings.locked_minutes} minutes"
-        return _page(request, fault=told if locked else _WRONG, email=email, status=422)
+        return _page(request, fault=_wrong(site), email=email, status=422)
     site.desk.succeeded(account.email, at=site.clock())
     return let_in(request, account)
 
@@ -79,6 +78,12 @@ def let_in(request: Request, account: Account, **more: str) -> Response:
         samesite="lax",
     )
     return answer
+
+
+def _wrong(site: Site) -> str:
+    """The same words whether the address is unknown, the password wrong or the account locked: none of it is told."""
+    after, minutes = site.settings.failures_to_lock, site.settings.locked_minutes
+    return f"The e-mail address or the password is not right. After {after} attempts, wait {count(minutes, 'minute')}"
 
 
 def _note_refused(site: Site, account: Account | None, email: str) -> None:
