@@ -9,6 +9,7 @@ from datetime import date
 
 import pandas as pd
 
+from trackerkit.assurance.answers import COMMAND_LINE, Made
 from trackerkit.assurance.continuity import Event
 from trackerkit.assurance.following import Thread, Version, bare
 from trackerkit.assurance.ladder import Step
@@ -20,6 +21,7 @@ from trackerkit.report.charts import kind_of
 from trackerkit.report.lines import Row, place
 from trackerkit.report.model import Table
 from trackerkit.report.people import staff_in
+from trackerkit.report.settled import asked_words
 from trackerkit.report.text import printed, scrubbed
 from trackerkit.report.trail_model import Answer, Fact, Trail, TrailContext, TrailStep
 from trackerkit.rules.catalogue import BY_CODE
@@ -54,6 +56,7 @@ class Known:
     row: Row  # of `assurance.actions`, in the last month that has it
     later: Sequence[tuple[str, str]] = ()  # (reference, month) of later actions that say that they repeat it
     reviews: Sequence[tuple[str, int, str]] = ()  # (month, Excel row, sentence) of the Reviews sheet
+    decided: Sequence[Made] = ()  # what was decided of it, in the order of the chain
 
 
 # Step -> the columns that tell it, the rules that tell of its changes.
@@ -69,6 +72,7 @@ _STEPS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Closure", ("date_closed", "closure_note"), ("TK801", "TK807", "TK808", "TK814")),
     ("Repeats", ("repeat_of",), ("TK815",)),
 )
+_DECIDED = "Decisions"  # a step of those actions only about which something was decided
 _BY_KEY = {key: title for title, keys, _ in _STEPS for key in keys}
 _MAY_BE_EMPTY = ("Repeats",)
 
@@ -129,7 +133,7 @@ def _trail(known: Known, provider: Provider, number: int) -> Trail:
         standing=_standing(known),
         answers=(_found(known), _fixed(known), _verified(known), _fell(known)),
         missing=tuple(f"{sentence}." for sentence in row.missing),
-        steps=tuple(_step(known, *step) for step in _STEPS),
+        steps=(*(_step(known, *step) for step in _STEPS), *_decisions(known)),
         returns=_returns(known),
     )
 
@@ -364,6 +368,24 @@ def _special(known: Known, title: str) -> Iterator[tuple[tuple[str, int], Fact]]
         for ref, month in known.later:
             period = known.thread.last.period
             yield (period, 3), Fact(f"{ref} says that it repeats this one ({month}).", "", "", is_change=True)
+
+
+def _decisions(known: Known) -> Iterator[TrailStep]:
+    """What was decided, who recorded it and on whose behalf. No name of an account stands in it."""
+    if known.decided:
+        yield TrailStep(_DECIDED, tuple(_decision(known, one) for one in known.decided), ())
+
+
+def _decision(known: Known, made: Made) -> Fact:
+    later = any(one.event > made.event and one.decision.question == made.decision.question for one in known.decided)
+    says = f"{asked_words(known.register, made)}. {made.says}{' A later decision stands.' if later else ''}"
+    return Fact(says, f"Event {made.event} of the record", _by(made), is_change=True)
+
+
+def _by(made: Made) -> str:
+    if made.account == COMMAND_LINE:
+        return "recorded at the command line"
+    return f"recorded by the quality lead, account {made.account}"
 
 
 def _fact(
