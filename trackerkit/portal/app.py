@@ -36,6 +36,7 @@ from trackerkit.portal.pages import (
     setup,
     sign_in,
     trails,
+    waivers,
 )
 from trackerkit.portal.refusals import NOT_THERE, Refusal
 from trackerkit.portal.settings import load_settings
@@ -69,6 +70,7 @@ _PAGES = (
     trails,
     inspect,
     decisions,
+    waivers,
 )
 
 
