@@ -22,8 +22,16 @@ LABELS = {APPROVE: "Approve", REFUSE: "Refuse", AGAIN: "Ask the service again"}
 DONE = {APPROVE: "Approved", REFUSE: "Refused", AGAIN: "The service was asked again"}
 COMMAND_LINE = "command line"  # in place of the account of a decision that came without the page
 ESCALATION, VANISHED, NOT_RETURNED, MOVED = "escalation", "vanished", "not-returned", "moved"  # kinds of questions
+# What stands in place of these words where they would not say what was decided.
+_LABELS_OF = {VANISHED: {APPROVE: "Agree that it was taken out", REFUSE: "Refuse: it has to come back"}}
+_DONE_OF = {VANISHED: {APPROVE: "Agreed that it was taken out", REFUSE: "Refused: it has to come back"}}
 
 Key = tuple[str, str, str, str, str]  # kind, service, register, reference, asked
+
+
+def labels_of(kind: str) -> Mapping[str, str]:
+    """What may be decided of a question of this kind, in words."""
+    return LABELS | _LABELS_OF.get(kind, {})
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,7 @@ class Made:
     @property
     def outcome(self) -> str:
         """``Approved``."""
-        return DONE[self.decision.decision]
+        return (DONE | _DONE_OF.get(self.decision.kind, {}))[self.decision.decision]
 
     @property
     def says(self) -> str:

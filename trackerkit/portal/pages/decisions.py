@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from trackerkit.assurance.answers import COMMAND_LINE, LABELS, Decision, Made, standing
+from trackerkit.assurance.answers import COMMAND_LINE, Decision, Made, labels_of, standing
 from trackerkit.decided import LONGEST_NOTE, decide, decisions_made, fault_of, on_one_line
 from trackerkit.portal.access import Lead, Staff
 from trackerkit.portal.newest import newest_month
@@ -144,7 +144,7 @@ def _page(
         found=paged(shown, page_number(chosen.page), _ON_A_PAGE, chosen.filters),
         services={one.question.service: site.names.get(one.question.service, one.question.service) for one in found},
         shows=SHOWS,
-        labels=LABELS,
+        labels_of=labels_of,
         typed=typed or Typed(),
         fault=fault,
         accounts={account.id: account.email for account in site.desk.accounts()}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from trackerkit.assurance import lists, tables
-from trackerkit.assurance.decisions import ESCALATION, KINDS, NOT_RETURNED, decisions
+from trackerkit.assurance.decisions import ESCALATION, KINDS, NOT_RETURNED, VANISHED, decisions, vanished
 from trackerkit.assurance.indicators import INDICATORS, measure
 from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.progress import month_before
@@ -73,10 +73,13 @@ def _decisions(seen: Seen) -> Iterator[tuple[str, str]]:
             words = lines.in_short(record.provider, "; ".join(told for _, told in one.entry.words))
             named = _Named(one.entry.ref, one.entry.place, "", words, "request")
             rows.setdefault(one.sheet.awaits_ask, []).append(named)
-    asks = [*rows, EXTENSIONS_ASK, SUPPORT_ASK, *(kind.ask for kind, _ in KINDS)]
+    asks = [*rows, EXTENSIONS_ASK, SUPPORT_ASK, *(kind.ask for kind, _ in KINDS), VANISHED.ask]
     for record, found in seen:
+        for code, gone in vanished(record):
+            words = lines.in_short(record.provider, gone.detail)
+            rows.setdefault(VANISHED.ask, []).append(_Named(gone.ref, lines.place(record.provider, code), "", words))
         for kind, those in decisions(record, found):
-            for row in lines.rows_of(those) if kind is not NOT_RETURNED else ():
+            for row in lines.rows_of(those) if kind not in (VANISHED, NOT_RETURNED) else ():
                 dated = kind is ESCALATION and not pd.isna(row.revised_due_date)
                 rows.setdefault(EXTENSIONS_ASK if dated else _ask(kind.key), []).append(_named(record, row))
     yield from ((ask, _about(rows[ask])) for ask in asks if ask in rows)
