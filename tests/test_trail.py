@@ -128,7 +128,7 @@ def test_each_step_says_where_it_stands(context, folder):
     steps = {step.title: step for step in trail.steps}
     assert list(steps) == [
         "Finding", "Corrective action", "Owner", "Due date", "Work done", "Evidence", "Check by somebody else",
-        "Effect against the baseline", "Closure", "Repeats",
+        "Effect against the baseline", "Closure", "Escalations", "Repeats",
     ]  # fmt: skip
     with Ledger.open(folder.ledger) as ledger:
         hashes = {head.period: head.sha256 for head in ledger.returns(service="OAK")}

@@ -14,7 +14,7 @@ from trackerkit.records import Codes, record_of
 from trackerkit.report.kinds.inspection import inspection_context
 from trackerkit.report.kinds.model import InspectionContext
 from trackerkit.report.lines import Row
-from trackerkit.report.trail import Known
+from trackerkit.report.trail_known import Known
 from trackerkit.trail import Judged, Told, registers_of
 from trackerkit.words import listed, month_words
 from trackerkit.workbook.read import Reader

@@ -23,19 +23,21 @@ from trackerkit.problems import Place
 from trackerkit.provider import Folder, Provider, provider_register
 from trackerkit.provider_folder import load_provider
 from trackerkit.records import record_of
-from trackerkit.register import Register, load_register, register_keys
+from trackerkit.register import Register, SheetDefinition, load_register, register_keys
 from trackerkit.report.html import render_trail
 from trackerkit.report.lines import Row, rows_of
 from trackerkit.report.people import People, is_person
-from trackerkit.report.trail import Known, Received, trail_context
+from trackerkit.report.trail import trail_context
+from trackerkit.report.trail_known import Asked, Heard, Known, Received
 from trackerkit.report.trail_model import TrailContext
-from trackerkit.rules.frames import typed
+from trackerkit.rules.frames import proposed, typed
 from trackerkit.rules.text import squeezed
 from trackerkit.words import day_words, month_words
 from trackerkit.workbook.parse import parse_return
 from trackerkit.workbook.read import Reader
 
 _EVER = "9999-12"  # later than every month
+RECEIVED = "received"  # the sheet on which head office logs the escalations that reached it
 
 RenderPdf = Callable[[TrailContext], bytes]
 Judged = dict[tuple[str, str], dict[tuple[str, int], Row]]
@@ -172,6 +174,8 @@ class Told:
             row=self.row(thread),
             later=tuple(self._later(thread)),
             reviews=tuple(self._reviews(thread)),
+            asked=tuple(self._asked(thread)),
+            heard=tuple(self._heard(thread)),
             decided=tuple(self._decided(thread)),
         )
 
@@ -218,10 +222,13 @@ class Told:
         return self._words(self._frames["actions"], "actions", period)[row]
 
     def _words(self, frame: pd.DataFrame, sheet: str, period: str) -> dict[int, dict[str, str]]:
-        return {row: words for (month, row), words in self._all_words(frame, sheet) if month == period}
+        told = self._all_words(frame, self.register.by_key[sheet])
+        return {row: words for (month, row), words in told if month == period}
 
-    def _all_words(self, frame: pd.DataFrame, sheet: str) -> Iterator[tuple[tuple[str, int], dict[str, str]]]:
-        columns = self.register.by_key[sheet].columns
+    def _all_words(
+        self, frame: pd.DataFrame, sheet: SheetDefinition
+    ) -> Iterator[tuple[tuple[str, int], dict[str, str]]]:
+        columns = sheet.columns
         for (period, _, row), values in zip(frame.index, frame.to_dict("records"), strict=True):
             found = {}
             for column in columns:
@@ -241,24 +248,25 @@ class Told:
         return {head.period: head for head in heads if head.service in services}
 
     @cached_property
-    def _read(self) -> dict[str, Received]:
+    def _read(self) -> dict[tuple[str, str, str], Received]:
         return {}
 
-    def _received(self, head: ReturnHead) -> Received:
+    def _received(self, head: ReturnHead, register: Register | None = None) -> Received:
         """The return, and its kept file read again: where the sheet stands in it, and that its bytes are those."""
-        if head.period not in self._read:
+        at = ((register or self.register).key, head.service, head.period)
+        if at not in self._read:
             kept, place = "", None
             try:
                 data = read_original(self.folder.originals, head.sha256)
-                parsed = parse_return(self.reader.read(data), self.register, name=head.service)
+                parsed = parse_return(self.reader.read(data), register or self.register, name=head.service)
                 place = parsed.places.get("actions")
             except LedgerError as fault:
                 kept = fault.sentence
             except UnreadableWorkbook:
                 kept = "Kept, and its hash agrees; it was not opened again"
             named = self.people(head.file_name) if self.people else head.file_name
-            self._read[head.period] = _as_received(head, named, kept, place)
-        return self._read[head.period]
+            self._read[at] = _as_received(head, named, kept, place)
+        return self._read[at]
 
     def row(self, thread: Thread) -> Row:
         """The action as the pack of the last month that has it judges it."""
@@ -278,12 +286,57 @@ class Told:
         if frame is None:
             return
         seen: set[tuple[str, ...]] = set()
-        for (period, row), words in self._all_words(frame, "reviews"):
+        for (period, row), words in self._all_words(frame, self.register.by_key["reviews"]):
             parts = [words.get(key, "") for key in ("review_date", "measure", "baseline", "now", "effect")]
             if ref_of(words.get("action_ref", "")) in thread.refs and tuple(parts) not in seen:
                 seen.add(tuple(parts))
                 day, measure, baseline, now, effect = parts
                 yield period, row, f"Review of {day}: {measure}, before {baseline}, now {now}: {effect}"
+
+    # ------------------------------------------------------------ what was asked of leadership
+
+    def _asked(self, thread: Thread) -> Iterable[Asked]:
+        """The rows of the Escalation log about the action, each as it stood last, in the order of their days."""
+        frame = self._frames.get("escalations")
+        if frame is None:
+            return ()
+        found: dict[tuple[str, str], Asked] = {}
+        days = zip(*(frame[proposed(key)] for key in ("date_escalated", "revised_due_date")), strict=True)
+        sheet = self.register.by_key["escalations"]
+        for ((period, row), words), (on, revised) in zip(self._all_words(frame, sheet), days, strict=True):
+            if ref_of(words.get("action_ref", "")) in thread.refs:
+                one = Asked(period, row, words, _day(on), _day(revised))
+                found[words.get("date_escalated", ""), words.get("revised_due_date", "")] = one
+        return sorted(found.values(), key=lambda one: (one.on or date.max, one.period, one.row))
+
+    def _heard(self, thread: Thread) -> Iterable[Heard]:
+        """What head office wrote of it on its own log of escalations received, each row as it stood last."""
+        found: dict[str, Heard] = {}
+        for register, head, frame in self._received_logs:
+            sheet = register.by_key[RECEIVED]
+            for (_, row), words in self._all_words(frame, sheet):
+                if ref_of(words.get("action_ref", "")) in thread.refs:
+                    received = self._received(head, register)
+                    found[words.get("date_received", "")] = Heard(sheet.label, row, words, received)
+        return found.values()
+
+    @cached_property
+    def _received_logs(self) -> list[tuple[Register, ReturnHead, pd.DataFrame]]:
+        """Each return, oldest first, of a register that logs the escalations received, with those rows."""
+        found: list[tuple[Register, ReturnHead, pd.DataFrame]] = []
+        for register in registers_of(self.ledger, self.provider):
+            if RECEIVED in register.by_key:
+                frame = self.ledger.history(register, (RECEIVED,), self.until)[RECEIVED]
+                heads = {(one.period, one.service): one for one in self.ledger.returns(register=register.key)}
+                places = [(str(period), str(service)) for period, service, _ in frame.index]
+                found += [
+                    (register, heads[place], frame[[place == one for one in places]]) for place in sorted(set(places))
+                ]
+        return found
+
+
+def _day(value: pd.Timestamp | None) -> date | None:
+    return None if value is None or pd.isna(value) else value.date()
 
 
 def _is_of(event: Event, thread: Thread) -> bool:

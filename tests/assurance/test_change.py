@@ -10,6 +10,7 @@ import pytest
 from tests.assurance.made import ELM, OAK, record
 from trackerkit.assurance.actions import actions, as_earlier
 from trackerkit.assurance.change import Charted, NotCharted, changes
+from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.record import Closure, EarlierMonth, Reading
 from trackerkit.provider import Aim
 from trackerkit.spc import Kind, Verdict
@@ -142,8 +143,8 @@ def test_a_baseline_named_in_setup_starts_a_phase_once_it_has_its_figures():
     assert [phase.baseline for phase in found.phases] == [("2025-03", "2026-02")]
 
 
-def closure(day, ref="A1", theme="MAR recording", service="OAK"):
-    return Closure(service, ref, theme, day)
+def closure(day, ref="A1", theme="MAR recording", service="OAK", step=0):
+    return Closure(service, ref, theme, day, step)
 
 
 def answers(found):
@@ -156,7 +157,8 @@ def test_the_answer_compares_with_the_baseline_and_says_its_dates():
     assert answers(found) == [(date(2026, 10, 8), ["A1"], Verdict.IMPROVED)]
     assert found.answers[0].sentence == (
         "Since the action closed on 8 October 2026, the measure has improved: November 2026 is above the upper limit of "
-        "the baseline, and the mean is 97.8 against 91.2 in the baseline from October 2025 to September 2026."
+        "the baseline, and it is 97.8 in one month only, against a mean of 91.2 in the baseline from October 2025 to "
+        "September 2026."
     )
 
 
@@ -193,6 +195,6 @@ def test_closures_come_from_the_months_before_and_from_this_one_and_count_once()
     undated = {"ref": "A8", "theme": "MAR recording", "status": "Closed"}
     future = {**done, "ref": "A7", "date_closed": date(2026, 12, 24)}
     remembered = as_earlier(record([done, undated, future])).closures
-    assert remembered == (Closure("OAK", "A9", "MAR recording", date(2026, 11, 10)),)
+    assert remembered == (Closure("OAK", "A9", "MAR recording", date(2026, 11, 10), step=Step.SAID_DONE),)
     (found,) = judged(months("2026-11", (*YEAR, 6)), remembered, acts=[done, undated, future])
     assert answers(found) == [(date(2026, 11, 10), ["A9"], Verdict.TOO_FEW)]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 
 import pytest
 
-from tests.assurance.made import record
+from tests.assurance.made import AS_AT, record
 from trackerkit.assurance.actions import actions, as_earlier
 from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.record import EarlierMonth
@@ -137,15 +138,32 @@ CASES = {
     "closed this month": (
         PROVEN | {"status": "Closed", "date_closed": date(2026, 11, 20), "closure_note": "10 of 10"},
         "Proven",
-        ("It must hold until 20 February 2027",),
+        ("It must hold until 20 February 2027, and a review of its effect on that day or later must say Improved",),
     ),
-    "closed three months ago to the day": (CLOSED_LONG_AGO, "Sustained", ()),
+    "closed three months ago to the day, and nobody has looked since": (
+        CLOSED_LONG_AGO,
+        "Proven",
+        (
+            "That 3 months have passed does not show that it held: enter a review of its effect made on 25 November 2026 "
+            "or later on the Reviews sheet; none is on record",
+        ),
+    ),
     "closed one day less": (
         CLOSED_LONG_AGO | {"date_closed": date(2026, 8, 26)},
         "Proven",
-        ("It must hold until 26 November 2026",),
+        ("It must hold until 26 November 2026, and a review of its effect on that day or later must say Improved",),
     ),
 }
+
+
+HELD = {
+    "reviews": [
+        {
+            "action_ref": "MED-OAK-26-001", "review_date": date(2026, 11, 25), "reviewed_by": "Callum Reid",
+            "measure": "Protocols with a maximum dose", "now": "10 of 10, 1 to 24 November 2026", "effect": "Improved",
+        },
+    ],
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("row", "word", "missing"), CASES.values(), ids=CASES.keys())
@@ -154,9 +172,69 @@ def test_each_row_stands_at_its_step_and_says_what_is_missing(row, word, missing
     assert (Step(found["step"]).word, found["missing"]) == (word, missing)
 
 
+LATER = "That 3 months have passed does not show that it held: enter a review of its effect made on 25 November 2026 or later on the Reviews sheet; the latest is of "
+
+
+@pytest.mark.parametrize(("reviews", "step", "missing"), [
+    ([{}], Step.SUSTAINED, ()),
+    ([{"review_date": date(2026, 11, 24)}], Step.PROVEN, (f"{LATER}24 November 2026",)),
+    ([{"review_date": date(2026, 12, 1)}], Step.PROVEN, (f"{LATER}1 December 2026",)),
+    ([{}, {"effect": "Worse"}], Step.VERIFIED, ("The review of 25 November 2026 says “Worse”",)),
+    ([{}, {"effect": "Worse", "review_date": date(2026, 9, 1)}], Step.SUSTAINED, ()),
+])  # fmt: skip
+def test_sustained_needs_a_review_once_the_months_have_passed(reviews, step, missing):
+    others = {"reviews": [HELD["reviews"][0] | one for one in reviews]}
+    found = actions(record([CLOSED_LONG_AGO], earlier=MONTHS_BEFORE, others=others)).iloc[0]
+    assert (Step(found["step"]), found["missing"]) == (step, missing)
+    assert bool(found["rests_on"]) is (step is Step.SUSTAINED)
+
+
+@pytest.mark.parametrize(("review", "read"), [
+    ({}, "by Callum Reid, 3 months or more after it was closed on 25 August 2026: “Improved” (“Protocols with a maximum "
+         "dose: 10 of 10, 1 to 24 November 2026”)"),
+    ({"reviewed_by": "", "measure": "", "now": ""},
+     "by somebody not named, 3 months or more after it was closed on 25 August 2026: “Improved” (no measure is named and "
+     "no figure given)"),
+    ({"reviewed_by": "bethan pryce"},
+     "by bethan pryce, who did the work, 3 months or more after it was closed on 25 August 2026: “Improved” (“Protocols "
+     "with a maximum dose: 10 of 10, 1 to 24 November 2026”)"),
+])  # fmt: skip
+def test_what_sustained_rests_on_is_said(review, read):
+    row = CLOSED_LONG_AGO | {"effect_measure": ""}
+    made = record([row], earlier=MONTHS_BEFORE, others={"reviews": [HELD["reviews"][0] | review]})
+    assert actions(made)["rests_on"].iloc[0] == (
+        f"Sustained rests on the review of 25 November 2026 {read}. No action on record repeats it"
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_sustained_agrees_with_plain_loops(seed):
+    """The definition worked out anew: closed, the latest dated review made when 3 months had passed, and Improved."""
+    chance = random.Random(seed)
+    rows, reviews = [], []
+    for number in range(60):
+        ref = f"R{number}"
+        rows.append(
+            CLOSED_LONG_AGO | {"ref": ref, "date_closed": date(2026, chance.choice((7, 8, 9)), chance.randint(1, 28))}
+        )
+        for _ in range(chance.randint(0, 2)):
+            day = date(2026, chance.choice((10, 11, 12)), chance.randint(1, 28))
+            effect = chance.choice(("Improved", "Improved", "No change"))
+            reviews.append({"action_ref": ref, "review_date": day, "effect": effect})
+    found = actions(record(rows, earlier=MONTHS_BEFORE, others={"reviews": reviews}))
+    again = []
+    for row in rows:
+        own = sorted((one for one in reviews if one["action_ref"] == row["ref"]), key=lambda one: one["review_date"])
+        closed = row["date_closed"]
+        held = date(closed.year, closed.month + 3, closed.day)
+        again.append(bool(own) and own[-1]["effect"] == "Improved" and held <= own[-1]["review_date"] <= AS_AT)
+    assert list(found["sustained"]) == again
+    assert {True, False} == set(again)
+
+
 def test_sustained_needs_the_months_before_without_a_gap():
     gap = (MONTHS_BEFORE[0], MONTHS_BEFORE[2])
-    found = actions(record([CLOSED_LONG_AGO], earlier=gap)).iloc[0]
+    found = actions(record([CLOSED_LONG_AGO], earlier=gap, others=HELD)).iloc[0]
     assert (Step(found["step"]), found["missing"]) == (
         Step.PROVEN,
         ("3 months before this one are needed to tell whether it came back; on record: 1",),
@@ -165,7 +243,7 @@ def test_sustained_needs_the_months_before_without_a_gap():
 
 def test_a_later_action_that_repeats_it_ends_sustained():
     again = OPEN | {"ref": "MED-OAK-26-009", "repeat_of": "med-oak-26-001"}
-    found = actions(record([CLOSED_LONG_AGO, again], earlier=MONTHS_BEFORE))
+    found = actions(record([CLOSED_LONG_AGO, again], earlier=MONTHS_BEFORE, others=HELD))
     assert [Step(step) for step in found["step"]] == [Step.PROVEN, Step.OPEN]
     assert found["missing"].iloc[0] == ("A later action repeats it",)
 
@@ -174,7 +252,8 @@ def test_a_later_action_that_repeats_it_ends_sustained():
 def test_a_later_action_that_looks_like_it_must_be_answered_first(answer, word):
     row = CLOSED_LONG_AGO | {"ref": "MED-OAK-2606-001", "theme": "PRN protocols", "unit": "Willow"}
     later = OPEN | {"ref": "MED-OAK-2611-004", "theme": "PRN protocols", "unit": "Willow", "repeat_of": answer}
-    found = actions(record([row, later], earlier=MONTHS_BEFORE))
+    held = {"reviews": [HELD["reviews"][0] | {"action_ref": "MED-OAK-2606-001"}]}
+    found = actions(record([row, later], earlier=MONTHS_BEFORE, others=held))
     asked = ("A later action looks like it: say in its Repeat of whether it is one",) if word == "Proven" else ()
     assert (Step(found["step"].iloc[0]).word, found["missing"].iloc[0]) == (word, asked)
 
@@ -190,7 +269,7 @@ def test_a_repeat_in_an_earlier_month_is_remembered():
         repeated=frozenset({("OAK", "med-oak-26-001")}),
         steps={("OAK", "med-oak-26-009"): 0},
     )
-    found = actions(record([CLOSED_LONG_AGO], earlier=(*MONTHS_BEFORE[:2], october))).iloc[0]
+    found = actions(record([CLOSED_LONG_AGO], earlier=(*MONTHS_BEFORE[:2], october), others=HELD)).iloc[0]
     assert found["missing"] == ("A later action repeats it",)
 
 

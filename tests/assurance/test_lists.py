@@ -150,7 +150,7 @@ def test_mixed_evidence_is_a_decision_of_its_own_until_it_is_escalated():
     mixed = next(decision for decision in decided(made, found) if decision.ask.startswith("Decide on stronger"))
     assert [(line.ref, line.facts) for line in mixed.lines] == [
         (ref, (
-            "Feedback shows improvement: Mixed.", "Observation shows improvement: Yes.",
+            "What the person says now is not recorded.", "Feedback shows improvement: Mixed.", "Observation shows improvement: Yes.",
             "Call data shows improvement: not said.",
         ))
         for ref in ("Q2", "Q1")

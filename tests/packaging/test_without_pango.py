@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,3 +36,24 @@ def test_the_tests_of_the_pdf(
     ran = pytester.runpytest_inprocess("-o", "markers=pdf")
     ran.assert_outcomes(**outcomes)
     assert ("Without libpango-1.0-0 the tests of the PDF are left out." in ran.outlines) is says
+
+
+WITHOUT = """
+import sys
+
+import pytest
+
+import run
+
+sys.modules["weasyprint"] = None  # whatever imports it fails, as it does where Pango is missing
+run.pango_found = lambda: False
+sys.exit(pytest.main(["--collect-only", "-qq", "-p", "no:cacheprovider"]))
+"""
+
+
+@pytest.mark.packaging
+def test_every_test_file_can_be_read_without_it() -> None:
+    root = Path(conftest.__file__).parent.parent
+    ran = subprocess.run([sys.executable, "-c", WITHOUT], cwd=root, capture_output=True, text=True, check=False)
+    assert [line for line in ran.stdout.splitlines() if "ERROR" in line] == []
+    assert ran.returncode == 0

@@ -48,6 +48,9 @@ The tests ask every address by every way and compare; an address without a line 
 The ways: `nobody` has no account; `link` is a service's personal upload link and `other-link` another service's;
 `service` is the account of somebody who works at the service; `reader` sees every service and changes nothing; `lead`
 is the quality lead; `token` is a program's token of the service; `inspector` is a link made for an inspection.
+
+`/sign-in/elsewhere` and `/sign-in/answer` are there for everybody once a provider of identities is set (`[sign_in]` in
+`portal.toml`), and for nobody before.
 """
 
 

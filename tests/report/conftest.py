@@ -21,6 +21,14 @@ HOSTILE = (
 
 
 @pytest.fixture(scope="session")
+def render_pdf():
+    """`trackerkit.report.pdf.render_pdf`: asked for by tests of the mark pdf alone, because Pango may be missing."""
+    from trackerkit.report.pdf import render_pdf  # noqa: PLC0415
+
+    return render_pdf
+
+
+@pytest.fixture(scope="session")
 def record():
     return sample.record()
 

@@ -105,11 +105,12 @@ def test_lanes_stand_one_above_another_over_the_same_months():
         ("Findings that came back", 100, [("0", 0.0), ("0", 0.0)]),
         ("MAR compliance", 150, [("90%", 23.4), ("100%", 26.0)]),
     ]
-    assert chart.closures == (613.08,)
+    assert [(one.x, one.kind) for one in chart.closures] == [(613.08, "closed-said")]
     assert [slot.text for slot in chart.slots][-2:] == ["Oct 26", "Nov 26"]
     assert chart.describes == (
         "Actions closed: October 2026 1, November 2026 0. Findings that came back: October 2026 0, November 2026 0. MAR "
-        "compliance: October 2026 90%, November 2026 100%. Actions closed on 16 October 2026."
+        "compliance: October 2026 90%, November 2026 100%. Actions closed on 16 October 2026 (only said "
+        "done)."
     )
 
 

@@ -10,9 +10,10 @@ from lxml import html
 
 from tests.assurance.made import record
 from tests.assurance.test_change import YEAR, closure, months
+from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.record import EarlierMonth
 from trackerkit.provider import Aim
-from trackerkit.report.change_chart import BOTTOM, LEFT, RIGHT, TOP, Band, Named, Stroke, figure
+from trackerkit.report.change_chart import BOTTOM, LEFT, RIGHT, TOP, Band, Named, Stroke, closed_as, figure
 from trackerkit.report.context import pack_context
 from trackerkit.report.html import render_html
 from trackerkit.report.model import ClosureAnswer
@@ -29,7 +30,11 @@ def section(readings, closures=(), aims=()):
 @pytest.fixture(scope="module")
 def context():
     aims = [Aim("medication", "MAR compliance", target=95)]
-    closures = (closure(date(2026, 10, 8)), closure(date(2026, 10, 11), "A2"), closure(date(2026, 10, 11), "A3"))
+    closures = (
+        closure(date(2026, 10, 8), step=Step.PROVEN),
+        closure(date(2026, 10, 11), "A2", step=Step.VERIFIED),
+        closure(date(2026, 10, 11), "A3", step=Step.SAID_DONE),
+    )
     return section(SHARES, closures, aims)
 
 
@@ -56,12 +61,17 @@ def test_the_sentences_beside_the_chart(panel):
 
 def test_the_answers_carry_the_letters_of_their_marks(panel):
     told = (
-        "the measure has improved: November 2026 is above the upper limit of the baseline, and the mean is 97.8 against "
-        "91.2 in the baseline from October 2025 to September 2026."
+        "the measure has improved: November 2026 is above the upper limit of the baseline, and it is 97.8 in one "
+        "month only, against a mean of 91.2 in the baseline from October 2025 to September 2026."
     )
     assert panel.answers == (
-        ClosureAnswer("A", "A1", f"Since the action closed on 8 October 2026, {told}"),
-        ClosureAnswer("B", "A2; A3", f"Since the action closed on 11 October 2026, {told}"),
+        ClosureAnswer("A", "A1 (proven)", f"Since the action closed on 8 October 2026, {told}"),
+        ClosureAnswer(
+            "B",
+            "A2 (verified, not proven); A3 (only said done)",
+            f"Since the action closed on 11 October 2026, {told} Nobody else has verified A3, so this is not credited "
+            "to it.",
+        ),
     )
 
 
@@ -69,7 +79,8 @@ def test_what_is_read_out_instead_of_the_picture(panel):
     assert panel.chart.title == "MAR compliance, Oak House, October 2025 to November 2026"
     assert panel.chart.describes == (
         "14 months; mean 91.2%, limits 90.2% to 92.2%. Target 95%. Latest: November 2026, 97.8%. Special cause: "
-        "improvement in November 2026. A: an action closed on 8 October 2026. B: 2 actions closed on 11 October 2026."
+        "improvement in November 2026. A: an action closed on 8 October 2026, proven. B: 2 actions closed on 11 October "
+        "2026, only said done."
     )
 
 
@@ -107,8 +118,8 @@ def chart_mean():
 def test_two_closures_side_by_side_are_told_apart(panel):
     step = (RIGHT - LEFT) / 14
     assert panel.chart.closures == (
-        Named("A", round(LEFT + (12 + 7 / 31) * step, 2), TOP - 8),
-        Named("B", round(LEFT + (12 + 10 / 31) * step, 2), TOP - 22),
+        Named("A", round(LEFT + (12 + 7 / 31) * step, 2), TOP - 8, "closed-proven"),
+        Named("B", round(LEFT + (12 + 10 / 31) * step, 2), TOP - 22, "closed-said"),
     )
 
 
@@ -118,11 +129,38 @@ def test_special_cause_has_a_shape_and_a_word_of_its_own(context, panel):
     drawn = page.xpath("//svg[contains(@class, 'change-chart')]")
     assert [chart.get("class") for chart in drawn] == ["chart change-chart wide", "chart change-chart narrow"]
     # 13 points as circles and one in the key; the diamond stands on the chart and in the key.
-    assert len(drawn[0].findall(".//circle")) == sum(point.kind == "expected" for point in panel.chart.points) + 1
+    assert len(drawn[0].findall(".//circle")) == sum(p.kind == "expected" for p in panel.chart.points) + 1
     assert (
         len(drawn[0].xpath(".//path[contains(@d, 'Z')]"))
         == sum(p.kind == "improvement" for p in panel.chart.points) + 1
     )
+
+
+def test_a_closure_has_a_shape_for_how_well_it_is_known(context):
+    drawn = html.fromstring(render_html(context)).xpath("//svg[contains(@class, 'change-chart wide')]")[0]
+    assert [one.get("fill") for one in drawn.xpath(".//polygon[@class='closed-proven']")] == ["#0b0c0c"]  # A
+    assert len(drawn.xpath(".//path[@class='closed-said']")) == 1  # B: one of its two is only said done
+    verified = section(SHARES, (closure(date(2026, 10, 8), step=Step.VERIFIED),))
+    (empty,) = html.fromstring(render_html(verified)).xpath("//svg[contains(@class, 'wide')]//polygon")
+    assert (empty.get("class"), empty.get("fill"), empty.get("stroke")) == ("closed-verified", "#ffffff", "#0b0c0c")
+    assert [closed_as([closure(date(2026, 10, 8), step=step)]) for step in Step] == [
+        "closed-said", "closed-said", "closed-said", "closed-verified", "closed-proven", "closed-proven",
+    ]  # fmt: skip
+
+
+def test_an_improvement_is_not_credited_to_closures_that_nobody_else_verified():
+    both = (
+        closure(date(2026, 10, 8)),
+        closure(date(2026, 10, 8), "A2"),
+        closure(date(2026, 10, 8), "", step=Step.PROVEN),
+    )
+    ((panel,),) = (measure.panels for measure in section(SHARES, both).change.measures)
+    ((answer),) = panel.answers
+    assert answer.closed == "An action without a reference (proven); A1 (only said done); A2 (only said done)"
+    assert answer.sentence.endswith(" Nobody else has verified A1 and A2, so this is not credited to them.")
+    worse = months("2026-11", [*(450 + value for value in YEAR), 459, 400], "MAR compliance", out_of=500)
+    ((panel,),) = (measure.panels for measure in section(worse, both[:1]).change.measures)
+    assert "credited" not in panel.answers[0].sentence
 
 
 def test_a_gap_breaks_the_line_and_is_named():

@@ -62,5 +62,5 @@ def test_the_steps_say_what_is_lost_between_them():
         ("Evidenced", "35", "7 said done, no evidence that a reader could find"),
         ("Verified", "22", "13 not yet found complete by somebody else"),
         ("Proven", "22", ""),
-        ("Sustained", "3", "19 not yet held for long enough"),
+        ("Sustained", "3", "19 not yet shown to have held"),
     ]

@@ -66,7 +66,7 @@ def test_the_first_page_of_the_sample(context):
          "Riverside Nursing Home, MED-RIV-26-002, high risk: Approval to fill both posts above the budget for 3 months"),
         (2, "Agree the new date and the support asked for: 11 December 2026",
          "Oak House, MED-OAK-26-003, moderate risk: A decision to pay for an extra print run, about £140"),
-        (3, "Reopen the actions that were closed without a complete check",
+        (3, "Reopen what was closed without verification or on a weak outcome",
          "3 actions: Oak House (1), Riverside Nursing Home (2)"),
         (4, "Ask for the root-cause review of findings that came back", "Riverside Nursing Home, MED-RIV-26-018: 7 gaps in signatures on MAR charts in 4 weeks, all on the bedtime round"),
         (5, "Decide what changes where the check found that the action did not fully work", "Oak House, MED-OAK-26-022: 4 of 9 creams had no body map and no date of opening"),
@@ -87,7 +87,7 @@ def test_the_key_figures_of_the_sample_in_sentences(context):
         "Every open action has a due date.",
         "7 finished actions are waiting for a check that should have been made by now.",
         "Of 27 checks with both dates, 3 came late. 2 are by the person who did the work or owns the action.",
-        "13 actions are closed: 2 without a full check, 3 without saying whether it worked, 10 proven.",
+        "13 actions are closed: 2 without verification, 3 without saying whether it worked, 10 proven.",
         "2 findings have come back; 1 of them has a root-cause review.",
     )
 
@@ -110,9 +110,28 @@ def test_each_list_says_how_many_and_shows_them(context):
     assert context.lists[0].lead == "7 actions past the due date and still open, the longest overdue first."
     assert context.lists[5].lines[0].facts == (
         "Closed on 23 November 2026.",
-        "Not recorded: who checked it, when, the outcome.",
+        "Closed without verification. Not recorded: who checked it, when, the outcome.",
         "Closure note: “Addressed”.",
     )
+
+
+def test_a_new_date_that_is_asked_for_work_recorded_as_done_is_a_contradiction():
+    rows = [{"ref": "A1", "status": "Completed", "date_completed": date(2026, 11, 2)}, {"ref": "A2", "status": "Open"}]
+    asked = {
+        "date_escalated": date(2026, 11, 9),
+        "escalated_to": "Dilys Warren",
+        "revised_due_date": date(2026, 11, 30),
+    }
+    asking = made(rows, others={"escalations": [{**asked, "action_ref": ref} for ref in ("A1", "A2")]})
+    log = next(one for one in pack_context(asking).lists if one.key == "escalations")
+    contrary = {line.ref: [fact for fact in line.facts if "finished" in fact] for line in log.lines}
+    assert contrary == {
+        "A1": [
+            "Contradiction: a new date, 30 November 2026, is asked for work that is recorded as finished on 2 November "
+            "2026."
+        ],
+        "A2": [],
+    }
 
 
 def test_every_action_is_in_the_full_list_once(record, context):

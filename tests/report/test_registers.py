@@ -11,7 +11,6 @@ from lxml import html
 from tests.report import registers
 from trackerkit.report.context import pack_context
 from trackerkit.report.html import render_html
-from trackerkit.report.pdf import render_pdf
 
 
 @pytest.fixture(scope="module", params=registers.REGISTERS)
@@ -37,7 +36,7 @@ def test_no_word_of_the_medication_register_is_left(packs, key):
 
 
 @pytest.mark.pdf
-def test_it_prints(packs, key):
+def test_it_prints(render_pdf, packs, key):
     with pikepdf.open(io.BytesIO(render_pdf(packs[key]))) as pdf:
         titles = [item.title for item in pdf.open_outline().root]
     at = titles.index("Themes")
@@ -50,7 +49,7 @@ def test_it_prints(packs, key):
 def test_falls_words_of_an_outcome_count_as_the_core_has_them(packs):
     assert next_steps(packs["falls"]) == [
         ("001", "Open", ("Enter the date completed once the work is done.",)),
-        ("002", "Proven", ("It must hold until 20 February 2027.",)),
+        ("002", "Proven", ("It must hold until 20 February 2027, and a review of its effect on that day or later must say Improved.",)),
         ("003", "Evidenced", ("The outcome is “Requires further action”: it stays open until a check finds it complete.",)),
         ("004", "Evidenced", ("Incident record checked must be Yes before the outcome is Full closure.",)),
     ]  # fmt: skip
@@ -68,13 +67,16 @@ def test_quality_is_proven_only_when_every_kind_of_evidence_supports_it(packs):
     assert [(line.ref, line.facts) for line in closed.lines] == [
         ("QUA-OAK-2611-002", (
             "Closed on 20 November 2026.", "Outcome: Complete.",
+            "Asked again on 18 November 2026, the person answered: “They ask first now”.",
+            "Feedback shows improvement is “Yes”.", "Observation shows improvement is “Mixed”.",
+            "Call data shows improvement is “Yes”.",
             "Observation shows improvement must be Yes before the action is closed.",
             "Closure note: “Closed after the call of 18 November”.",
         )),
     ]  # fmt: skip
     assert [decision.ask for decision in packs["quality"].decisions] == [
         "Agree the new date and the support asked for: 1 December 2026",
-        "Reopen the actions that were closed without a complete check",
+        "Reopen what was closed without verification or on a weak outcome",
     ]
 
 

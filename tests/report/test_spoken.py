@@ -41,10 +41,10 @@ SAID = [
     (spoken.checks, (3, 2, 3, 2), "Of 3 checks with both dates, 2 came late. 2 are by the person who did the work or owns "
      "the action."),
     (spoken.closed, (0, 0, 0, 0), "No action is closed."),
-    (spoken.closed, (1, 0, 0, 1), "1 action is closed: with a full check, saying whether it worked, proven."),
-    (spoken.closed, (1, 1, 1, 0), "1 action is closed: without a full check, without saying whether it worked, not proven."),
-    (spoken.closed, (3, 0, 0, 0), "3 actions are closed: all with a full check, all saying whether it worked, none proven."),
-    (spoken.closed, (3, 1, 2, 1), "3 actions are closed: 1 without a full check, 2 without saying whether it worked, 1 "
+    (spoken.closed, (1, 0, 0, 1), "1 action is closed: with a check on record, saying whether it worked, proven."),
+    (spoken.closed, (1, 1, 1, 0), "1 action is closed: without verification, without saying whether it worked, not proven."),
+    (spoken.closed, (3, 0, 0, 0), "3 actions are closed: each with a check on record, all saying whether it worked, none proven."),
+    (spoken.closed, (3, 1, 2, 1), "3 actions are closed: 1 without verification, 2 without saying whether it worked, 1 "
      "proven."),
     (spoken.came_back, (0, 0), "No finding has come back."),
     (spoken.came_back, (1, 0), "1 finding has come back; it has no root-cause review."),

@@ -31,8 +31,10 @@ def actions(record: MonthRecord) -> pd.DataFrame:
     service         the service's code
     TEXTS, DAYS     as in the register; dates as they were meant, NaT where none could be read
     step, missing   see `ladder.Step`; a tuple of sentences
+    rests_on        what Sustained rests on, in a sentence; empty below that step
     against         a tuple of sentences: what speaks against an action that is closed, beside its outcome
     mixed           a tuple of sentences: what each kind of evidence shows, where it is mixed and not escalated (TK511)
+    answered        a tuple of sentences: what the person answered, and what each kind of evidence shows
     check_by        the last day for the check by somebody else
     days_overdue    calendar days from the due date to the as-at date, 0 unless overdue; `band` is one of BANDS or ""
     and, True or False: open, said_done, closed, overdue, revised_passed, no_due_date, one_owner, checked,
@@ -46,6 +48,7 @@ def actions(record: MonthRecord) -> pd.DataFrame:
     columns |= {key: frame.get(key, pd.NaT) for key in DAYS}
     columns |= {"check_by": masks.check_by.astype("datetime64[s]"), **_flags(masks)}
     columns["against"] = pd.Series(masks.against, index=frame.index, dtype=object)
+    columns["answered"] = pd.Series(masks.answered, index=frame.index, dtype=object)
     columns["mixed"] = pd.Series(masks.mixed, index=frame.index, dtype=object)
     found = pd.DataFrame(columns, index=frame.index).join(ladder(masks))
     for step in (Step.EVIDENCED, Step.VERIFIED, Step.PROVEN, Step.SUSTAINED):
@@ -96,10 +99,10 @@ def band_of(days: int) -> str:
 def closures(record: MonthRecord, found: pd.DataFrame) -> tuple[Closure, ...]:
     """The actions of `actions(record)` that are marked closed, on a day that is not after the as-at date."""
     dated = found[found["closed"] & (found["date_closed"] <= pd.Timestamp(record.month.as_at))]
-    columns = (dated[key] for key in ("service", "ref", "theme", "date_closed"))
+    columns = (dated[key] for key in ("service", "ref", "theme", "date_closed", "step"))
     return tuple(
-        Closure(str(service), str(ref), str(theme), day.date())
-        for service, ref, theme, day in zip(*columns, strict=True)
+        Closure(str(service), str(ref), str(theme), day.date(), int(step))
+        for service, ref, theme, day, step in zip(*columns, strict=True)
     )
 
 

@@ -89,7 +89,8 @@ class Made:
         """``Approved on 6 August 2026, on behalf of: Quality meeting. Note: …``."""
         one = self.decision
         note = f" Note: {one.note}{'' if one.note.endswith(('.', '!', '?')) else '.'}" if one.note else ""
-        return f"{self.outcome} on {day_words(self.on)}, on behalf of: {one.behalf}.{note}"
+        comma = "," if one.decision in _DONE_OF.get(one.kind, {}) else ""  # the day is that of the decision alone
+        return f"{self.outcome}{comma} on {day_words(self.on)}, on behalf of: {one.behalf}.{note}"
 
     def stands(self, period: str) -> bool:
         """Whether it answers its question in that month, as long as no later decision does."""

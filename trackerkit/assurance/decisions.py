@@ -36,13 +36,11 @@ KINDS: tuple[tuple[Kind, Callable[[pd.DataFrame], pd.DataFrame]], ...] = (
     (
         Kind(
             "closed-too-soon",
-            "Reopen the actions that were closed without a complete check",
-            "They are marked closed, and nobody else has recorded that the work is complete.",
+            "Reopen what was closed without verification or on a weak outcome",
+            "They are marked closed, and a check is not fully recorded, or what was found does not support it.",
             ("S-G9", "S-G13", "S-D5"),
         ),
-        lambda found: found[
-            found["closed"] & (found["closed_unverified"] | found["weak"] | found["against"].map(bool))
-        ],
+        lists.closed_too_soon,
     ),
     (
         Kind(

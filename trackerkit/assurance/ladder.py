@@ -46,7 +46,8 @@ class Step(IntEnum):
             "The record says what was changed, when, by whom, and where a reader can find the evidence.",
             "Somebody else looked at a sample and found the action complete.",
             "The measure is better than it was, and the result is recorded.",
-            "It is closed, has held for the months that the provider asks for, and no later action repeats it.",
+            "It is closed, a review made once the months that the provider asks for had passed says that it is still "
+            "Improved, and no later action repeats it.",
         )[self]
 
     @property
@@ -70,7 +71,10 @@ class Need:
 
 
 def ladder(masks: Masks) -> pd.DataFrame:
-    """For each action of the record: `step` (int, see Step) and `missing` (a tuple of sentences for the next step)."""
+    """For each action of the record: `step` (int, see Step), `missing` and `rests_on`.
+
+    `missing` is a tuple of sentences for the next step; `rests_on` says what Sustained rests on, empty below it.
+    """
     needs = _needs(masks)
     steps = np.zeros(len(masks), dtype=int)
     reached = np.ones(len(masks), dtype=bool)
@@ -80,7 +84,16 @@ def ladder(masks: Masks) -> pd.DataFrame:
                 reached = reached & ~need.unmet
         steps[reached] = step
     missing = [_missing(needs, position, int(step) + 1) for position, step in enumerate(steps)]
-    return pd.DataFrame({"step": steps, "missing": pd.Series(missing, index=masks.index, dtype=object)}, masks.index)
+    holding = Holding(masks)
+    rests_on = [holding.rests_on(at) if step == Step.SUSTAINED else "" for at, step in enumerate(steps)]
+    return pd.DataFrame(
+        {
+            "step": steps,
+            "missing": pd.Series(missing, index=masks.index, dtype=object),
+            "rests_on": pd.Series(rests_on, index=masks.index, dtype=object),
+        },
+        masks.index,
+    )
 
 
 def _missing(needs: tuple[Need, ...], position: int, step: int) -> tuple[str, ...]:
@@ -205,4 +218,5 @@ def _holding(masks: Masks) -> tuple[Need, ...]:
         Need(step, holding.in_doubt, "A later action looks like it: say in its Repeat of whether it is one"),
         Need(step, holding.too_soon, holding.hold_until),
         Need(step, held & ~holding.remembered, holding.months_on_record),
+        Need(step, held & ~holding.shown, holding.not_shown),
     )

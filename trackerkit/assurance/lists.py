@@ -10,6 +10,10 @@ from trackerkit.rules.text import folded
 
 LONG_OVERDUE_DAYS = 30  # more than this many days, without a row on the Escalation log, is put to the board
 HIGH_RISKS = ("High", "Extreme")
+_OF_ACTION = (  # what the Escalation log's rows are told with
+    "finding", "action", "owner", "unit", "due_date", "risk_level", "days_overdue", "date_completed", "date_verified",
+    "weak",
+)  # fmt: skip
 _RISK_RANK = {"Extreme": 0, "High": 1, "Moderate": 2, "Low": 3}
 
 
@@ -58,6 +62,12 @@ def closed_weak(found: pd.DataFrame) -> pd.DataFrame:
     return found[(found["weak"] & found["closed"]) | found["against"].map(bool)]
 
 
+def closed_too_soon(found: pd.DataFrame) -> pd.DataFrame:
+    """Closed without verification or on a weak outcome: those of the two lists, each once, in the frame's order."""
+    either = closed_unverified(found).index.union(closed_weak(found).index)
+    return found[found.index.isin(either)]
+
+
 def repeats(found: pd.DataFrame) -> pd.DataFrame:
     """Actions that repeat an earlier one. Those without a root-cause review first (TK601)."""
     return found[found["repeat"]].sort_values("root_cause", kind="stable")
@@ -82,10 +92,7 @@ def escalations(record: MonthRecord, found: pd.DataFrame) -> pd.DataFrame:
         for service, ref in zip(log.index.get_level_values(0), log["action_ref"], strict=True)
     ]
     beside = pd.DataFrame(
-        {
-            key: [found.loc[place, key] if place is not None else None for place in places]
-            for key in ("finding", "action", "owner", "unit", "due_date", "risk_level", "days_overdue")
-        }
+        {key: [found.loc[place, key] if place is not None else None for place in places] for key in _OF_ACTION}
         | {"action_row": [place[1] if place is not None else None for place in places]}
         | {"action_open": [place is None or bool(found.loc[place, "open"]) for place in places]},
         index=log.index,

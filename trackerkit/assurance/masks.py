@@ -12,10 +12,12 @@ import numpy as np
 import pandas as pd
 
 from trackerkit.assurance.record import MonthRecord
+from trackerkit.assurance.words import long_date
 from trackerkit.rules.catalogue import BY_CODE, terms
 from trackerkit.rules.evaluate import Bools, Days, Evaluator
 from trackerkit.rules.expr import All, Any_, AsAt, Before, Day, Elsewhere, Expr, Filled, IsDate, Not, Plus, blank
 from trackerkit.rules.model import bind
+from trackerkit.rules.text import squeezed
 
 # Escalated or not: TK204 asks only about those that nobody has escalated.
 _OVERDUE = terms.OPEN & Before(Day("due_date"), AsAt())
@@ -28,6 +30,12 @@ def _reads(node: Expr) -> frozenset[str]:
     if isinstance(node, All | Any_):
         return frozenset().union(*(_reads(part) for part in node.of))
     return _reads(node.of) if isinstance(node, Not) else node.columns()
+
+
+def _in_their_words(words: str, on: str) -> str:
+    if not words:
+        return "What the person says now is not recorded"
+    return f"Asked again{f' on {on}' if on else ''}, the person answered: “{words}”"
 
 
 class Masks:
@@ -106,6 +114,25 @@ class Masks:
             tuple(f"{label}: {str(values[at]).strip() or 'not said'}" for label, values in shown) if wrong else ()
             for at, wrong in enumerate(self.wrong("TK511"))
         ]
+
+    @cached_property
+    def answered(self) -> list[tuple[str, ...]]:
+        """For each action what the person answered, in the person's words, and what each kind of evidence shows.
+
+        Nothing in a register that does not ask. What is quoted is what was typed.
+        """
+        columns = [column for check in bind(BY_CODE["TK511"], self.record.month.register) for column in check.columns]
+        frame = self.evaluator.frame
+        if not columns or "person_feedback" not in frame:
+            return [()] * len(self)
+        days = self.days("date_feedback")
+        told = zip(frame["person_feedback"], *(frame[column.key] for column in columns), strict=True)
+        found = []
+        for at, (words, *shown) in enumerate(told):
+            legs = zip(columns, (squeezed(str(one)) or "not said" for one in shown), strict=True)
+            first = _in_their_words(squeezed(str(words)), long_date(days[at]))
+            found.append((first, *(f"{column.label} is “{leg}”" for column, leg in legs)))
+        return found
 
     @cached_property
     def repeat(self) -> Bools:

@@ -31,12 +31,16 @@ class Reading:
 
 @dataclass(frozen=True)
 class Closure:
-    """An action that is marked closed on a day that can be read, with the service's code and the theme."""
+    """An action that is marked closed on a day that can be read, with the service's code and the theme.
+
+    `step` is how far it had come on the closure ladder (`ladder.Step`) in the latest month that has it.
+    """
 
     service: str
     ref: str
     theme: str
     closed_on: date
+    step: int = 0
 
 
 @dataclass(frozen=True, order=True)

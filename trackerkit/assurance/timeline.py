@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pandas as pd
 
 from trackerkit.assurance.actions import closures
 from trackerkit.assurance.measures import latest
-from trackerkit.assurance.record import MonthRecord, Reading
+from trackerkit.assurance.record import Closure, MonthRecord, Reading
 from trackerkit.register import Choice
 
 MOST_MONTHS = 12
@@ -39,7 +39,12 @@ class Timeline:
 
     starts: tuple[date, ...]
     lanes: tuple[Lane, ...]
-    closed_on: tuple[date, ...] = ()  # each day on which actions closed, in order
+    closed_by_day: Mapping[date, tuple[Closure, ...]] = field(default_factory=dict)  # in order of the days
+
+    @property
+    def closed_on(self) -> tuple[date, ...]:
+        """Each day on which actions closed, in order."""
+        return tuple(self.closed_by_day)
 
     @property
     def slots(self) -> int:
@@ -54,10 +59,11 @@ def by_month(record: MonthRecord, found: pd.DataFrame) -> Timeline:
     starts = _months(record.period)
     first, last = starts[0], record.month.as_at
     all_closed = {
-        (one.service, one.ref, one.closed_on): one.closed_on
+        (one.service, one.ref, one.closed_on): one
         for one in (*(c for month in record.earlier for c in month.closures), *closures(record, found))
     }
-    closed = sorted(day for day in all_closed.values() if first <= day < starts[-1] and day <= last)
+    shown = [one for one in all_closed.values() if first <= one.closed_on < starts[-1] and one.closed_on <= last]
+    closed = sorted(one.closed_on for one in shown)
     repeats = {month.period: month.repeats for month in record.earlier} | {record.period: int(found["repeat"].sum())}
     periods = [f"{start:%Y-%m}" for start in starts[:-1]]
     closed_in = Counter(f"{day:%Y-%m}" for day in closed)
@@ -69,7 +75,8 @@ def by_month(record: MonthRecord, found: pd.DataFrame) -> Timeline:
     readings = latest(record)
     for choice in record.month.register.choices.get("measure", ()):
         lanes += _of_measure(choice, [one for one in readings if one.measure == choice.value], periods)
-    return Timeline(starts, tuple(lanes), tuple(sorted(set(closed))))
+    by_day = {day: tuple(one for one in shown if one.closed_on == day) for day in sorted(set(closed))}
+    return Timeline(starts, tuple(lanes), by_day)
 
 
 def by_week(days: Iterable[date], label: str, as_at: date) -> Timeline:

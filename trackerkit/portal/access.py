@@ -19,14 +19,14 @@ from trackerkit.portal.site import Site, site_of
 from trackerkit.provider import Service
 
 COOKIE = "trackerkit"
-SECURE_COOKIE = "__Host-trackerkit"  # RFC 6265bis: only over TLS, for this host and every path
+SECURE_PREFIX = "__Host-"  # RFC 6265bis: only over TLS, for this host and every path
 SIGN_IN_FIRST = Refusal(
     401, "Sign in first", "This page is for people with an account.", "Sign in, then open it again."
 )
 
 
 def cookie_name(site: Site) -> str:
-    return SECURE_COOKIE if site.settings.is_https else COOKIE
+    return f"{SECURE_PREFIX}{COOKIE}" if site.settings.is_https else COOKIE
 
 
 def account_of(request: Request) -> Account | None:

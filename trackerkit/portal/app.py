@@ -35,6 +35,7 @@ from trackerkit.portal.pages import (
     service,
     setup,
     sign_in,
+    sign_in_elsewhere,
     trails,
     waivers,
 )
@@ -57,6 +58,7 @@ STATIC = {
 _log = logging.getLogger("trackerkit.portal")
 _PAGES = (
     sign_in,
+    sign_in_elsewhere,
     service,
     board,
     explain,

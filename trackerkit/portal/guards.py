@@ -10,7 +10,6 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -122,10 +121,7 @@ def is_from_elsewhere(scope: Scope, settings: Settings) -> bool:
 
 def own_origin(scope: Scope, settings: Settings) -> str:
     """``https://returns.example``: as set, else as asked for."""
-    if settings.address:
-        parts = urlsplit(settings.address)
-        return f"{parts.scheme}://{parts.netloc}"
-    return f"{scope['scheme']}://{Headers(scope=scope).get('host', '')}"
+    return settings.origin or f"{scope['scheme']}://{Headers(scope=scope).get('host', '')}"
 
 
 def _route(scope: Scope) -> str:

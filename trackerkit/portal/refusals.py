@@ -36,6 +36,12 @@ TOO_OFTEN = Refusal(
 TOO_SLOW = Refusal(
     408, "The upload stopped", "Nothing came for too long, so nothing was kept.", "Check your connection and try again."
 )
+PASSWORDS_OFF = Refusal(
+    403,
+    "Passwords are not used here",
+    "Everybody signs in with an account that is kept elsewhere.",
+    "Go to the sign-in page, and use the button there.",
+)
 
 
 def too_big(settings: Settings) -> Refusal:

@@ -6,11 +6,13 @@ import secrets
 import tomllib
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from trackerkit.errors import ProviderError
 from trackerkit.files import write_whole
+from trackerkit.portal.sign_in_settings import SignIn, check
 from trackerkit.provider import Folder
 
 FILE, KEY_FILE = "portal.toml", "portal.key"
@@ -42,10 +44,26 @@ class Settings(BaseModel):
         default=30, ge=2, le=600, description="how long the long work of a process that died waits for another"
     )
     as_at: date | None = Field(default=None, description="judge as on this day, for a demonstration; else today")
+    sign_in: SignIn | None = Field(default=None, description="signing in by OpenID Connect; else by password only")
+
+    @field_validator("sign_in")
+    @classmethod
+    def _sign_in(cls, sign_in: SignIn | None, info: ValidationInfo) -> SignIn | None:
+        return check(sign_in, info.data.get("address", ""))
 
     @property
     def is_https(self) -> bool:
         return self.address.startswith("https://")
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the address; empty when there is none."""
+        parts = urlsplit(self.address)
+        return f"{parts.scheme}://{parts.netloc}" if self.address else ""
+
+    @property
+    def takes_passwords(self) -> bool:
+        return self.sign_in is None or self.sign_in.passwords
 
     @property
     def session(self) -> timedelta:

@@ -20,12 +20,15 @@ from trackerkit.ledger.desk import Account, Desk
 from trackerkit.portal.guards import own_origin
 from trackerkit.portal.inbox import Inbox
 from trackerkit.portal.known import KnownProvider
+from trackerkit.portal.openid import IdentityProvider
 from trackerkit.portal.settings import Settings, secret_key
+from trackerkit.portal.sign_in_settings import client_secret
 from trackerkit.problems import Severity
 from trackerkit.provider import Folder, Provider
 from trackerkit.words import count, day_words, month_words
 
 Clock = Callable[[], datetime]
+ANSWER = "/sign-in/answer"  # where the provider of identities sends people back to: as it is registered there
 
 
 def utc_now() -> datetime:
@@ -43,6 +46,7 @@ class Site:
     inbox: Inbox
     known: KnownProvider
     pages: Environment
+    identities: IdentityProvider | None = None  # by which people may sign in, beside or instead of passwords
     clock: Clock = field(default=utc_now)
 
     @property
@@ -93,7 +97,8 @@ class Site:
 
 
 def open_site(folder: Folder, settings: Settings) -> Site:
-    """Raises LedgerError when the record or the desk cannot be opened."""
+    """Raises ProviderError when the sign-in lacks its secret, LedgerError when record or desk cannot be opened."""
+    identities = _identities(folder, settings)
     return Site(
         folder=folder,
         settings=settings,
@@ -102,7 +107,14 @@ def open_site(folder: Folder, settings: Settings) -> Site:
         inbox=Inbox(folder, settings),
         known=KnownProvider(folder, settings),
         pages=environment(),
+        identities=identities,
     )
+
+
+def _identities(folder: Folder, settings: Settings) -> IdentityProvider | None:
+    if settings.sign_in is None:
+        return None
+    return IdentityProvider(settings.sign_in, client_secret(folder, settings.sign_in), settings.origin + ANSWER)
 
 
 def environment() -> Environment:

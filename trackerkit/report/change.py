@@ -6,16 +6,26 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
-from trackerkit.assurance.change import Charted, NotCharted, Phase, Series, changes
+from trackerkit.assurance.change import Answer, Charted, NotCharted, Phase, Series, changes
 from trackerkit.assurance.events import Between, between
+from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.record import Closure, MonthRecord
 from trackerkit.assurance.sections import CHANGE, MEASURES
 from trackerkit.register import Choice
 from trackerkit.report import lines
 from trackerkit.report.between import between_panel, title_of
-from trackerkit.report.change_chart import KEY, KINDS, MOST_POINTS, change_chart, figure, lettered
+from trackerkit.report.change_chart import (
+    CLOSED_AS,
+    KEY,
+    KINDS,
+    MOST_POINTS,
+    change_chart,
+    closed_as,
+    figure,
+    lettered,
+)
 from trackerkit.report.model import ChangePanel, ChangeSection, ClosureAnswer, MeasureChange, Table
-from trackerkit.spc import Assurance, Kind, SpecialCause
+from trackerkit.spc import Assurance, Kind, SpecialCause, Verdict
 from trackerkit.words import count, day_words, listed, month_words
 
 ALL = "All services together"
@@ -97,9 +107,10 @@ def _lead(charted: Sequence[Charted], refused: Sequence[object]) -> tuple[str, .
             "baseline, and are then held, so that what comes later is judged against what was before. Between the "
             "limits a figure varies as expected; what stands out by the rules of NHS Making Data Count has its own "
             "shape.",
-            "A dashed upright line with a letter is the day on which an action of the measure's themes was closed. "
-            "Beside it stands whether the measure has changed since. That it has does not say that the action was the "
-            "cause.",
+            "A dashed upright line with a letter is the day on which an action of the measure's themes was closed: "
+            "with a filled triangle where the closure is proven, an empty triangle where it is verified and not "
+            "proven, a cross where it is only said done; of several, the mark is of the one known least well. Below "
+            "stands whether the measure has changed since. That it has does not say that the action was the cause.",
         )
     if refused:
         return ("No measure has a chart yet. Without limits nothing is said of change.",)
@@ -147,7 +158,7 @@ def _panel(record: MonthRecord, charted: Charted, number: int) -> ChangePanel:
             ClosureAnswer(
                 letter,
                 "; ".join(_action(record, charted.series, closure) for closure in one.closures),
-                one.sentence,
+                f"{one.sentence}{_not_credited(one)}",
             )
             for letter, one in lettered(charted)
         ),
@@ -156,7 +167,20 @@ def _panel(record: MonthRecord, charted: Charted, number: int) -> ChangePanel:
 
 def _action(record: MonthRecord, series: Series, closure: Closure) -> str:
     ref = closure.ref or "An action without a reference"
-    return ref if series.service else f"{lines.place(record.provider, closure.service)}, {ref}"
+    named = ref if series.service else f"{lines.place(record.provider, closure.service)}, {ref}"
+    return f"{named} ({CLOSED_AS[closed_as([closure])].lower()})"
+
+
+def _not_credited(answer: Answer) -> str:
+    """What an improvement does not show, where nobody else has found the action complete."""
+    if answer.verdict is not Verdict.IMPROVED:
+        return ""
+    alone = [one.ref or "an action without a reference" for one in answer.closures if one.step < Step.VERIFIED]
+    return (
+        f" Nobody else has verified {listed(alone)}, so this is not credited to it."
+        if len(alone) == 1
+        else (f" Nobody else has verified {listed(alone)}, so this is not credited to them." if alone else "")
+    )
 
 
 def _latest(charted: Charted) -> tuple[str, float, str, SpecialCause]:
@@ -201,7 +225,8 @@ def _described(charted: Charted, months: Sequence[str]) -> Iterator[str]:
         yield "The latest month is within the variation expected."
     for letter, answer in lettered(charted):
         closed = "an action" if len(answer.closures) == 1 else count(len(answer.closures), "action")
-        yield f"{letter}: {closed} closed on {day_words(answer.closed_on)}."
+        known = CLOSED_AS[closed_as(answer.closures)].lower()
+        yield f"{letter}: {closed} closed on {day_words(answer.closed_on)}, {known}."
 
 
 def _says(record: MonthRecord, charted: Charted) -> Iterator[str]:

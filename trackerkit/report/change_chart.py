@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from trackerkit.assurance.change import Answer, Charted, Phase
+from trackerkit.assurance.ladder import Step
+from trackerkit.assurance.record import Closure
 from trackerkit.spc import Kind, PointType
 from trackerkit.words import MONTHS
 
@@ -32,6 +34,13 @@ KEY = {
     "expected": "Expected variation",
     "improvement": "Special cause: improvement",
     "concern": "Special cause: concern",
+}
+
+CLOSED_AS = {
+    # How well a closure is known, the mark of each has its own shape.
+    "closed-proven": "Proven",
+    "closed-verified": "Verified, not proven",
+    "closed-said": "Only said done",
 }
 
 
@@ -227,8 +236,14 @@ class _Field:
                 x = round(LEFT + (self.shown.index(month) + through) * self.step, 2)
                 # Two letters side by side would be one word: the second stands above the first.
                 raised = before is not None and x - before[0] < LETTER and not before[1]
-                yield Named(letter, x, TOP - 8 - (LETTER if raised else 0))
+                yield Named(letter, x, TOP - 8 - (LETTER if raised else 0), closed_as(answer.closures))
                 before = (x, raised)
+
+
+def closed_as(closures: Iterable[Closure]) -> str:
+    """A key of CLOSED_AS: how well the closures are known; of several, the one that is known least well."""
+    least = min((one.step for one in closures), default=0)
+    return "closed-proven" if least >= Step.PROVEN else "closed-verified" if least >= Step.VERIFIED else "closed-said"
 
 
 def lettered(charted: Charted) -> Iterator[tuple[str, Answer]]:

@@ -124,7 +124,7 @@ _LOST = {
     Step.EVIDENCED: "{n} said done, no evidence that a reader could find",
     Step.VERIFIED: "{n} not yet found complete by somebody else",
     Step.PROVEN: "{n} with no result that shows it worked",
-    Step.SUSTAINED: "{n} not yet held for long enough",
+    Step.SUSTAINED: "{n} not yet shown to have held",
 }
 
 

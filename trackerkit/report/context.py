@@ -168,6 +168,7 @@ def _escalation(record: MonthRecord, row: lines.Row) -> Line:
         f"Support needed: {row.support_needed or 'not given'}",
         f"Until then: {row.interim_control or 'no interim control is recorded'}",
         f"Date asked for: {asked}." if asked else "No new date is asked for.",
+        lines.asked_though_done(row),
         f"Decided{f' by {row.decided_by}' if row.decided_by else ''}: {row.decision}"
         if str(row.decision).strip()
         else row.answer or "Not decided.",
@@ -186,7 +187,7 @@ def _escalation(record: MonthRecord, row: lines.Row) -> Line:
         due=long_date(row.due_date) or "on no day that can be read",
         step="",
         step_kind="",
-        facts=facts,
+        facts=tuple(fact for fact in facts if fact),
     )
 
 

@@ -41,12 +41,18 @@ def sentences(record: MonthRecord, found: pd.DataFrame) -> tuple[str, ...]:
         spoken.checks(
             n["verified_late"].out_of, number["verified_late"], n["same_person"].out_of, number["same_person"]
         ),
-        spoken.closed(
-            n["closed_unverified"].out_of, number["closed_unverified"], number["no_effect"], number["proven"]
-        ),
+        closed(record, found),
         spoken.came_back(number["repeat"], number["root_cause"]),
     ]
     return tuple(line for line in lines if line)
+
+
+def closed(record: MonthRecord, found: pd.DataFrame) -> str:
+    """How many are closed, how many of them without verification: the same sentence in every report that says it."""
+    n = {figure.indicator.key: figure for figure in figures(record, found)}
+    return spoken.closed(
+        n["closed_unverified"].out_of, n["closed_unverified"].count, n["no_effect"].count, n["proven"].count
+    )
 
 
 def _blank(record: MonthRecord) -> str:

@@ -1,7 +1,7 @@
 """Where everything on a chart of lanes stands: several things counted over the same months or weeks, one above another.
 
 Lengths are in the SVG's own units. Every bar carries its number; a figure of fewer services is drawn with a dashed
-edge, and an upright dashed line is a day on which actions closed.
+edge, and an upright dashed line is a day on which actions closed, marked by how well the closures are known.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from trackerkit.assurance.timeline import Lane, Timeline
-from trackerkit.report.change_chart import Named, figure
+from trackerkit.report.change_chart import CLOSED_AS, Named, closed_as, figure
 from trackerkit.spc import Kind
 from trackerkit.words import MONTHS, day_words, listed, month_words
 
@@ -56,7 +56,7 @@ class LaneChart:
     bottom: float
     lanes: tuple[DrawnLane, ...]
     slots: tuple[Named, ...]
-    closures: tuple[float, ...]
+    closures: tuple[Named, ...]  # `kind` is a key of CLOSED_AS
 
 
 def lane_chart(key: str, title: str, timeline: Timeline, *, weeks: bool = False) -> LaneChart:
@@ -70,7 +70,10 @@ def lane_chart(key: str, title: str, timeline: Timeline, *, weeks: bool = False)
             Named(_slot(start, weeks=weeks), round(LEFT + (at + 0.5) * step, 2), bottom + 18)
             for at, start in enumerate(timeline.starts[:-1])
         ),
-        closures=tuple(_across(timeline, day, step) for day in timeline.closed_on),
+        closures=tuple(
+            Named("", _across(timeline, day, step), bottom, closed_as(timeline.closed_by_day[day]))
+            for day in timeline.closed_on
+        ),
     )  # fmt: skip
 
 
@@ -113,4 +116,7 @@ def _told(timeline: Timeline, *, weeks: bool) -> Iterator[str]:
         ]
         yield f"{lane.label}: {', '.join(known) if known else 'nothing on record'}."
     if timeline.closed_on:
-        yield f"Actions closed on {listed([day_words(day) for day in timeline.closed_on])}."
+        told = [
+            f"{day_words(day)} ({CLOSED_AS[closed_as(own)].lower()})" for day, own in timeline.closed_by_day.items()
+        ]
+        yield f"Actions closed on {listed(told)}."

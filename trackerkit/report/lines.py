@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from trackerkit.assurance import contradictions
 from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import count, long_date
@@ -71,7 +73,7 @@ def line(record: MonthRecord, row: Row, *facts: str) -> Line:
 
 
 def full_line(record: MonthRecord, row: Row) -> FullLine:
-    missing = row.missing or ("Nothing is missing",)
+    missing = row.missing or (row.rests_on or "Nothing is missing",)
     return FullLine(
         line=replace(line(record, row), facts=tuple(f"{sentence}." for sentence in missing)),
         raised=long_date(row.date_raised) or "on a day that cannot be read",
@@ -87,6 +89,7 @@ def full_line(record: MonthRecord, row: Row) -> FullLine:
             row.sample_checked and f"Sample: {row.sample_checked}",
             "Later than the limit" if row.verified_late else "",
             "Not by somebody else" if row.same_person else "",
+            *contradicted(row),
         ),
         effect=_sentences(
             " ".join(part for part in (row.effect, row.effect_measure and f"({row.effect_measure})") if part),
@@ -150,7 +153,8 @@ def closed_facts(row: Row) -> tuple[str, ...]:
     closed = long_date(row.date_closed)
     return (
         f"Closed on {closed}." if closed else "Closed, with no date.",
-        f"Not recorded: {', '.join(lacks)}." if lacks else f"Outcome: {row.outcome}.",
+        f"Closed without verification. Not recorded: {', '.join(lacks)}." if lacks else f"Outcome: {row.outcome}.",
+        *(f"{says}." for says in (row.answered if row.against else ())),
         *(f"{says}." for says in row.against),
         f"Closure note: “{row.closure_note.rstrip().removesuffix('.')}”." if row.closure_note else "No closure note.",
     )
@@ -164,7 +168,30 @@ def log_facts(row: Row) -> tuple[str, ...]:
         (f"Sample: {row.sample_checked}" if row.sample_checked else "No sample is recorded.") if checked else "",
         (f"Outcome: {row.outcome}." if row.outcome else "No outcome is recorded.") if checked else "",
         f"Closed on {long_date(row.date_closed)}." if not pd.isna(row.date_closed) else "",
+        *contradicted(row),
     )
+
+
+def contradicted(row: Row) -> tuple[str, ...]:
+    """What the dates of the work, the check and the closure say that cannot be."""
+    verified, completed, closed = (_date(one) for one in (row.date_verified, row.date_completed, row.date_closed))
+    told = (
+        contradictions.checked_before_done(verified, completed),
+        contradictions.closed_before_check(closed, verified),
+        contradictions.result_after_check(row.effect_result, verified),
+    )
+    return tuple(f"{words}." for words in told if words)
+
+
+def _date(day: Any) -> date | None:
+    return None if pd.isna(day) else pd.Timestamp(day).date()
+
+
+def asked_though_done(row: Row) -> str:
+    """Of a row of `lists.escalations`: whether its new date is asked for work that is recorded as done."""
+    days = [_date(getattr(row, key)) for key in ("date_escalated", "revised_due_date", "date_completed")]
+    told = contradictions.asked_though_done(*days, weak=bool(row.weak), checked=_date(row.date_verified))
+    return f"{told}." if told else ""
 
 
 def weak_facts(row: Row) -> tuple[str, ...]:
@@ -176,7 +203,7 @@ def weak_facts(row: Row) -> tuple[str, ...]:
 
 
 def mixed_facts(row: Row) -> tuple[str, ...]:
-    return tuple(f"{says}." for says in row.mixed)
+    return tuple(f"{says}." for says in (*row.answered[:1], *row.mixed))
 
 
 def repeat_facts(row: Row) -> tuple[str, ...]:

@@ -125,7 +125,8 @@ class Eyes:
         if self.privacy.redact:
             shown["finding"] = [theme or f"The finding is {WITHHELD}" for theme in shown["theme"]]
             words = _choices(register)
-            for key, only in (("missing", _only), ("against", _only), ("mixed", _labelled)):
+            shown["rests_on"] = [_only(text, words) for text in shown["rests_on"]]
+            for key, only in (("missing", _only), ("against", _only), ("answered", _only), ("mixed", _labelled)):
                 shown[key] = [tuple(only(text, words) for text in told) for told in shown[key]]
         return shown
 

@@ -58,8 +58,8 @@ class Question:
 # What each kind asks of one action, and why; the pack says it of all of them together. "" where both say the same.
 _SINGLE = {
     "closed-too-soon": (
-        "Reopen the action, which was closed without a complete check",
-        "It is marked closed, and nobody else has recorded that the work is complete.",
+        "Reopen the action, which was closed without verification or on a weak outcome",
+        "It is marked closed, and a check is not fully recorded, or what was found does not support it.",
     ),
     "repeat": ("Ask for the root-cause review of a finding that came back", ""),
     "weak": ("Decide what changes: the check found that the action did not fully work", ""),

@@ -90,13 +90,13 @@ def closed(number: int, unverified: int, no_effect: int, proven: int) -> str:
         return "No action is closed."
     if number == 1:
         told = (
-            f"{'without' if unverified else 'with'} a full check",
+            "without verification" if unverified else "with a check on record",
             f"{'without saying' if no_effect else 'saying'} whether it worked",
             "proven" if proven else "not proven",
         )
         return f"1 action is closed: {', '.join(told)}."
     told = (
-        f"{unverified:,} without a full check" if unverified else "all with a full check",
+        f"{unverified:,} without verification" if unverified else "each with a check on record",
         f"{no_effect:,} without saying whether it worked" if no_effect else "all saying whether it worked",
         f"{none_or(proven)} proven",
     )

@@ -27,6 +27,9 @@ class Fact:
     is_change: bool = field(
         metadata=told("Whether it tells of something that was changed from one return to the next.")
     )
+    is_contrary: bool = field(
+        default=False, metadata=told("Whether it tells of two things on record that cannot both be right.")
+    )
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,10 @@ class Trail:
     standing: str = field(metadata=told("One sentence: when it last stood in a return."))
     answers: tuple[Answer, ...] = field(metadata=told("The four questions with their answers."))
     missing: tuple[str, ...] = field(metadata=told("What the next step of the ladder still needs, in sentences."))
+    rests_on: str = field(metadata=told("What Sustained rests on, in a sentence; empty below that step."))
     steps: tuple[TrailStep, ...] = field(metadata=told("The steps, from finding to repeats."))
     returns: Table = field(metadata=told("The returns that the trail cites, with their whole hashes."))
+    escalations: Table = field(metadata=told("What was asked, received, by when, and answered; no rows when nothing."))
 
 
 @dataclass(frozen=True)

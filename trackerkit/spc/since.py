@@ -160,11 +160,20 @@ def _shown(
     verdict = Verdict.IMPROVED if cause.sign == question.better.sign else Verdict.WORSE
     verb = "improved" if verdict is Verdict.IMPROVED else "become worse"
     sentence = (
-        f"{question.opening}, the measure has {verb}: {_reason(after, judged, place)}, and the mean is "
-        f"{_figure(mean_of([point.value for point in after]))} against {_figure(lines.mean)} in {question.base_words}"
+        f"{question.opening}, the measure has {verb}: {_reason(after, judged, place)}, and "
+        f"{_level(question, after, lines)} in {question.base_words}"
     )
     tail = "; the change showed before the action closed." if began else "."
     return _change(question, verdict, sentence + tail, lines, after, began=began)
+
+
+def _level(question: _Question, after: Sequence[_Point], lines: Limits) -> str:
+    """Where the measure stands since, against the baseline; one figure has no mean, and is said to be one only."""
+    values = [point.value for point in after]
+    now, before = _figure(mean_of(values)), _figure(lines.mean)
+    if sum(value is not None for value in values) == 1:
+        return f"it is {now} in one {'month' if question.monthly else 'point'} only, against a mean of {before}"
+    return f"the mean is {now} against {before}"
 
 
 def _unchanged(question: _Question, lines: Limits, after: Sequence[_Point], judged: Judged) -> str:

@@ -13,7 +13,7 @@ from tests.ledger.making import a_return, row
 from trackerkit.errors import LedgerError
 from trackerkit.ledger import Ledger
 from trackerkit.ledger.backup import back_up
-from trackerkit.ledger.desk import Desk
+from trackerkit.ledger.desk import Desk, LinkKind, Role
 from trackerkit.ledger.desk.tables import desk as desk_tables
 from trackerkit.ledger.engine import writing
 from trackerkit.provider import Folder
@@ -74,7 +74,7 @@ def test_a_newer_desk_is_refused(desk_at):
         connection.execute(text("UPDATE desk_version SET version = 9"))
     name = "portal.sqlite" if isinstance(desk_at, Path) else "the database postgres"
     assert refusal(desk_at) == (
-        f"What the upload page keeps in {name} was made by a newer trackerkit (layout 9; this one knows up to 1).",
+        f"What the upload page keeps in {name} was made by a newer trackerkit (layout 9; this one knows up to 2).",
         "Install the newer trackerkit.",
     )
 
@@ -115,3 +115,21 @@ def test_what_the_database_refuses_is_said_in_the_words_of_the_page(tmp_path):
         "portal.sqlite refused the work (SQLITE_ERROR).",
         "Do it again; if that does not help, stop and start the page.",
     )
+
+
+def test_a_desk_of_the_first_layout_gets_the_tables_that_it_lacks_and_keeps_what_it_has(desk_at):
+    with Desk.open(desk_at) as desk:
+        account = desk.add_account("lead@care.example", role=Role.LEAD, password_hash="hash", at=AT)
+        link = desk.add_link(LinkKind.UPLOAD, service="OAK", made_by="lead", at=AT, expires_at=AT)
+        with desk._engine.begin() as connection:
+            for name in ("desk_identities", "desk_sign_ins"):
+                connection.execute(text(f"DROP TABLE {name}"))
+            connection.execute(text("UPDATE desk_version SET version = 1"))
+    with Desk.open(desk_at) as desk:
+        assert (desk.accounts(), desk.links()) == ([account], [link])
+        desk.bind(account, "https://provider.example", "s-1", at=AT)
+        assert desk.account_bound_to("https://provider.example", "s-1") == account
+        with desk._engine.connect() as connection:
+            assert connection.execute(text("SELECT version FROM desk_version")).scalars().all() == [2]
+    with Desk.open(desk_at) as desk:
+        assert desk.is_bound(account)

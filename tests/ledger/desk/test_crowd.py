@@ -32,7 +32,7 @@ def test_processes_that_open_at_once_make_one_desk_and_share_its_jobs(desk_at):
         there = desk.jobs()
         assert desk.count("the same", at=AT, window=timedelta(hours=1)) == PROCESSES * JOBS + 1
         with desk._engine.connect() as connection:
-            assert connection.execute(text("SELECT version FROM desk_version")).scalars().all() == [1]
+            assert connection.execute(text("SELECT version FROM desk_version")).scalars().all() == [2]
     assert sorted(one for ids in claimed for one in ids) == sorted(job.id for job in there)
     assert [(job.state, job.attempts) for job in there] == [(JobState.RUNNING, 1)] * (PROCESSES * JOBS)
 

@@ -19,7 +19,7 @@ from trackerkit.report.kinds.meeting import MEETINGS, meeting_context
 from trackerkit.report.kinds.service import service_context
 from trackerkit.report.lines import rows_of
 from trackerkit.report.privacy import EVERYTHING
-from trackerkit.report.trail import Known, Received
+from trackerkit.report.trail_known import Known, Received
 from trackerkit.words import day_words
 
 

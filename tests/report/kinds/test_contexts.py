@@ -25,7 +25,7 @@ def test_the_board_decides_each_kind_once_over_all_registers(contexts):
         (1, "Agree or refuse the new dates asked for",
          "5 actions, 4 of high or extreme risk: Riverside Nursing Home (MED-RIV-26-002); Oak House (MED-OAK-26-003, "
          "FAL-OAK-2611-001, QUA-OAK-2611-001, GOV-OAK-2611-001)"),
-        (2, "Reopen the actions that were closed without a complete check",
+        (2, "Reopen what was closed without verification or on a weak outcome",
          "4 actions, 3 of high or extreme risk: Oak House (MED-OAK-26-021, QUA-OAK-2611-002); Riverside Nursing Home "
          "(MED-RIV-26-010, MED-RIV-26-014)"),
         (3, "Ask for the root-cause review of findings that came back",
@@ -242,7 +242,7 @@ def test_the_agenda_of_the_quality_meeting(contexts):
         ["log-observations"],
     )
     assert weakness[3] == [("Closed on a weak outcome", ["QUA-OAK-2611-002"])]
-    assert decided[6][1] == "Reopen the actions that were closed without a complete check"
+    assert decided[6][1] == "Reopen what was closed without verification or on a weak outcome"
     table = contexts["quality"].items[1].tables[0].table
     assert table.headings == (
         "Service", "Open", "Overdue", "Repeats", "Complaints", "Review calls positive",

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from tests.assurance.made import record as one_record
+from trackerkit.report.context import pack_context
 from trackerkit.report.kinds.medicines import medicines_context
 
 
@@ -24,7 +25,7 @@ def test_the_decisions_are_those_of_the_monthly_pack_with_room_to_write(report):
     assert [(one.number, one.ask) for one in report.decisions] == [
         (1, "Agree the new date and the support asked for: 15 January 2027"),
         (2, "Agree the new date and the support asked for: 11 December 2026"),
-        (3, "Reopen the actions that were closed without a complete check"),
+        (3, "Reopen what was closed without verification or on a weak outcome"),
         (4, "Ask for the root-cause review of findings that came back"),
         (5, "Decide what changes where the check found that the action did not fully work"),
         (6, "Set a new date for what is long overdue, or give it to another owner"),
@@ -65,14 +66,42 @@ def test_the_closure_log_says_who_checked_what_from_which_sample():
         ("A2", ("Completed by Bethan Pryce on 2 November 2026.", "Not checked; the check was due by 9 November 2026.")),
     ]  # fmt: skip
     assert report.closures_lead == (
-        "3 actions checked or closed in November 2026, or waiting for the check. 2 actions have no check on record."
+        "3 actions checked or closed in November 2026, or waiting for the check. 2 actions have no check on record. "
+        "1 action is closed: without verification, without saying whether it worked, not proven."
     )
+
+
+def test_the_closure_log_says_what_its_dates_contradict():
+    row = {"completed_by": "Bethan Pryce", "verified_by": "Amara Osei", "sample_checked": "10 protocols",
+           "outcome": "Complete", "finding": "2 of 10 had no dose"}  # fmt: skip
+    made = one_record([
+        {**row, "ref": "A1", "status": "Completed", "date_completed": day(9), "date_verified": day(4)},
+        {**row, "ref": "A2", "status": "Closed", "date_completed": day(2), "date_verified": day(9), "date_closed": day(6),
+         "effect": "Improved", "effect_result": "10 of 10, 1 to 20 November 2026"},
+    ])  # fmt: skip
+    report = medicines_context(made, None)
+    assert [(line.ref, line.facts[4:]) for line in report.closures] == [
+        ("A1", (
+            "Contradiction: the check is dated 4 November 2026, before the work was finished on 9 November 2026.",
+        )),
+        ("A2", (
+            "Closed on 6 November 2026.",
+            "Contradiction: it was closed on 6 November 2026, before the check of 9 November 2026 that should have come "
+            "first.",
+            "The check is of 9 November 2026 and the result runs to 20 November 2026: whoever checked cannot have seen "
+            "the whole result.",
+        )),
+    ]  # fmt: skip
+    (sentence,) = (one for one in pack_context(made).figures if "closed" in one)
+    assert report.closures_lead.endswith(sentence)
 
 
 def test_a_quiet_month_says_so():
     report = medicines_context(one_record([{"ref": "A1", "status": "In progress"}]), None)
     assert (report.closures, report.repeats, report.decisions) == ((), (), ())
-    assert report.closures_lead == ("No check and no closure fell in November 2026, and nothing waits for its check.")
+    assert report.closures_lead == (
+        "No check and no closure fell in November 2026, and nothing waits for its check. No action is closed."
+    )
     assert report.repeats_lead == "No finding is marked as a repeat."
 
 

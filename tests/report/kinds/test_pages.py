@@ -17,7 +17,6 @@ from trackerkit.report import model as monthly
 from trackerkit.report.html import environment, render_html, render_print
 from trackerkit.report.kinds import model
 from trackerkit.report.kinds.model import KindContext
-from trackerkit.report.pdf import render_pdf
 
 KINDS = ("board", "service", "falls", "quality", "league", "medicines", "inspection")
 LAYOUTS = ("kind.html", "kind_print.html", "kind_cover.html")
@@ -118,7 +117,7 @@ def test_words_are_the_words_of_the_house(context):
     ("kind", "pages"),
     [("board", 2), ("service", 1), ("falls", 3), ("quality", 3), ("league", 1), ("medicines", 9), ("inspection", 5)],
 )
-def test_the_pdf_is_tagged_named_and_of_the_promised_length(contexts, kind, pages):
+def test_the_pdf_is_tagged_named_and_of_the_promised_length(render_pdf, contexts, kind, pages):
     printed = render_pdf(contexts[kind])
     assert render_pdf(contexts[kind]) == printed
     with pikepdf.open(io.BytesIO(printed)) as pdf:

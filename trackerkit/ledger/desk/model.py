@@ -51,6 +51,16 @@ class Account:
 
 
 @dataclass(frozen=True)
+class Begun:
+    """A sign-in by a provider of identities that has begun: what its answer must match (OpenID Connect, RFC 7636)."""
+
+    state: str
+    nonce: str
+    verifier: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
 class Link:
     """A way in without an account. `references`: of the actions that an inspection may see."""
 

@@ -1,8 +1,11 @@
-"""Making the desk's tables where they are missing, and refusing what is not a desk or is a newer one's."""
+"""Making the desk's tables where they are missing, and refusing what is not a desk or is a newer one's.
+
+Each layout so far only added tables: one of an earlier layout gets those that it lacks, and loses nothing.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from trackerkit.errors import LedgerError
 from trackerkit.ledger.desk.tables import DESK_VERSION, desk, version
@@ -27,3 +30,6 @@ def ensure(connection: Connection, name: str) -> None:
             f" (layout {found}; this one knows up to {DESK_VERSION}).",
             "Install the newer trackerkit.",
         )
+    if found < DESK_VERSION:
+        desk.create_all(connection)
+        connection.execute(update(version).values(version=DESK_VERSION))

@@ -14,8 +14,8 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from trackerkit.ledger.desk import accounts, counters, jobs, tables
-from trackerkit.ledger.desk.model import Account, Job, JobState, Link, LinkKind, Role, Upload, aware
+from trackerkit.ledger.desk import accounts, counters, identities, jobs, tables
+from trackerkit.ledger.desk.model import Account, Begun, Job, JobState, Link, LinkKind, Role, Upload, aware
 from trackerkit.ledger.desk.rows import next_seq, row_of, value, values
 from trackerkit.ledger.desk.schema import ensure
 from trackerkit.ledger.engine import (
@@ -154,6 +154,33 @@ class Desk:
         """Ends all sessions of the address; how many were good until then."""
         with self._writing() as connection:
             return accounts.end_sessions(connection, email, at)
+
+    # ------------------------------------------------------------ signing in by a provider of identities
+
+    def begin_sign_in(self, browser: str, *, at: datetime, lasts: timedelta) -> Begun:
+        """A sign-in that goes out to the provider from the browser that holds the secret `browser`."""
+        with self._writing() as connection:
+            return identities.begin(connection, browser, at, lasts)
+
+    def take_sign_in(self, state: str, browser: str, *, at: datetime) -> Begun | None:
+        """The sign-in that comes back, once only; None when none such has begun in this browser, or it has expired."""
+        with self._writing() as connection:
+            return identities.take(connection, state, browser, at)
+
+    def account_bound_to(self, issuer: str, subject: str) -> Account | None:
+        """The account that is bound to the identity and has not ended."""
+        with self._reading() as connection:
+            return identities.find(connection, issuer, subject)
+
+    def is_bound(self, account: Account) -> bool:
+        """Whether the account is bound to an identity, whichever."""
+        with self._reading() as connection:
+            return identities.is_bound(connection, account.id)
+
+    def bind(self, account: Account, issuer: str, subject: str, *, at: datetime) -> None:
+        """Binds them for good. Raises LedgerError when either is bound already, or the account has ended."""
+        with self._writing() as connection:
+            identities.bind(connection, account, issuer, subject, at)
 
     # ------------------------------------------------------------ links
 

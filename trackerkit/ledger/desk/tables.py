@@ -1,6 +1,8 @@
 """The tables of the desk, for SQLite and PostgreSQL alike. Each column bears the name of what it holds in `model`.
 
 desk_accounts 1-* desk_sessions     who signs in, and by which secrets (only their hashes are kept)
+desk_accounts 1-1 desk_identities   who signs in by a provider of identities, and as whom there
+desk_sign_ins                       sign-ins by the provider that have begun and not come back
 desk_links                          ways in without an account
 desk_counters                       how often something was tried in the running window
 desk_uploads                        what came by the page
@@ -21,7 +23,7 @@ from trackerkit.ledger.desk.kinds import Choice, Json, Moment
 from trackerkit.ledger.desk.model import JobState, LinkKind, Role
 from trackerkit.ledger.tables import Number, metadata
 
-DESK_VERSION = 1
+DESK_VERSION = 2  # 2: desk_identities and desk_sign_ins came
 
 desk = MetaData(naming_convention=metadata.naming_convention)
 
@@ -88,6 +90,27 @@ sessions = Table(
     _moment("expires_at"),
     _moment("ended_at", nullable=True),
     Index(None, "account_id"),
+    Index(None, "expires_at"),
+)
+
+identities = Table(
+    "desk_identities",
+    desk,
+    Column("account_id", Text, ForeignKey("desk_accounts.id"), primary_key=True),
+    _words("issuer"),
+    _words("subject"),
+    _moment("bound_at"),
+    Index(None, "issuer", "subject"),
+)
+
+sign_ins = Table(
+    "desk_sign_ins",
+    desk,
+    _key("state_sha256"),
+    _text("browser_sha256"),
+    _text("nonce"),
+    _text("verifier"),
+    _moment("expires_at"),
     Index(None, "expires_at"),
 )
 

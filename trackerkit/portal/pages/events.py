@@ -87,6 +87,8 @@ def in_words(site: Site, event: Event) -> str:
         "service": site.names.get(str(data.get("service")), "a service"),
         "who": site.who(str(data.get("by") or data.get("account") or "")),
         "what": _what(data),
+        "elsewhere": " with an account kept elsewhere" if data.get("way") == "elsewhere" else "",
+        "because": f": {data['why']}" if data.get("why") else "",
         "everywhere": " everywhere" if data.get("everywhere") else "",
         "came": f"refused ({data.get('code')})" if data.get("outcome") == "refused" else data.get("outcome"),
     }
@@ -113,8 +115,8 @@ _SENTENCES = {
     "link": "A link ({kind}) for {service} was {what}",
     "settings": "Accounts and Setup: {what}",
     "job": "Asked for: {what}",
-    "sign-in": "{who} signed in",
-    "sign-in refused": "A sign-in was refused",
+    "sign-in": "{who} signed in{elsewhere}",
+    "sign-in refused": "A sign-in{elsewhere} was refused{because}",
     "sign-out": "{who} signed out{everywhere}",
 }
 

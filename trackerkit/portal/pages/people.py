@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from trackerkit.ledger.desk import Account, Link, LinkKind, Role
 from trackerkit.portal.access import Anybody, Lead, cookie_name, working_link
-from trackerkit.portal.pages.sign_in import email_fault, let_in
+from trackerkit.portal.pages.sign_in import by_password, email_fault, let_in
 from trackerkit.portal.passwords import fault, hashed, matches
 from trackerkit.portal.refusals import LAST_LEAD, LINK_ENDED, NOT_THERE
 from trackerkit.portal.site import Site, site_of
@@ -46,6 +46,8 @@ def add(
     code = service if role == Role.SERVICE else ""
     account = site.desk.add_account(email.strip(), role=Role(role), service=code, at=site.clock())
     _note(site, "account made", account, lead)
+    if not site.settings.takes_passwords:  # the person signs in elsewhere, and needs no address
+        return RedirectResponse("/people", status_code=303)
     return _welcome_page(request, account, lead)
 
 
@@ -53,6 +55,7 @@ def add(
 def new_password(request: Request, account: str, lead: Lead) -> Response:
     """A new address at which the person sets a password; the one before it ends."""
     site = site_of(request)
+    by_password(site)
     found = _there(site, account)
     _note(site, "new password address", found, lead)
     return _welcome_page(request, found, lead)
@@ -116,6 +119,7 @@ def change(
 ) -> Response:
     """A new password signs everybody out who is signed in to the account, and this browser in again."""
     site = site_of(request)
+    by_password(site)
     wrong = "" if matches(old, account.password_hash) else "The password that you have now is not right"
     if wrong := wrong or fault(password, again):
         return _set_page(request, account, "/account", asks_old=True, fault=wrong)
@@ -148,6 +152,7 @@ def _page(request: Request, *, fault: str = "", email: str = "", status: int = 2
         past=[one for one in accounts if one.ended_at is not None],
         names={service.code: service.name for service in site.provider.services},
         roles=ROLES,
+        passwords=site.settings.takes_passwords,
         now=site.clock(),
         fault=fault,
         email=email,
@@ -162,8 +167,16 @@ def _set_page(request: Request, account: Account, action: str, *, asks_old: bool
         email=account.email,
         action=action,
         asks_old=asks_old,
+        elsewhere=_elsewhere(request, account) if asks_old else "",
         fault=fault,
     )
+
+
+def _elsewhere(request: Request, account: Account) -> str:
+    """With what somebody signs in who cannot use a password here; empty for whoever can."""
+    settings = site_of(request).settings
+    has_password = settings.takes_passwords and account.password_hash
+    return settings.sign_in.name if settings.sign_in and not has_password else ""
 
 
 def _welcome_page(request: Request, account: Account, lead: Account) -> Response:
@@ -179,6 +192,7 @@ def _welcome_page(request: Request, account: Account, lead: Account) -> Response
 
 def _welcomed(site: Site, token: str) -> tuple[Account, Link]:
     """Whose address it is. Raises Refusal when it was used, has expired, or the account has ended."""
+    by_password(site)
     link = working_link(site, LinkKind.WELCOME, "welcome", token)
     account = next((one for one in site.desk.accounts() if one.id == link.note and one.ended_at is None), None)
     if account is None:

@@ -11,12 +11,12 @@ from starlette.responses import RedirectResponse, Response
 from trackerkit.ledger.desk import Account, Role
 from trackerkit.portal.access import account_of, cookie_name, not_too_often
 from trackerkit.portal.passwords import fault, hashed, matches
-from trackerkit.portal.refusals import LINK_ENDED
+from trackerkit.portal.refusals import LINK_ENDED, PASSWORDS_OFF
 from trackerkit.portal.site import Site, site_of
 
 router = APIRouter(include_in_schema=False)
 
-_TEN_MINUTES = timedelta(minutes=10)
+TEN_MINUTES = timedelta(minutes=10)
 _WRONG = "The e-mail address or the password is not right"  # which of the two is not told
 
 
@@ -34,7 +34,8 @@ def sign_in_page(request: Request) -> Response:
 @router.post("/sign-in")
 def sign_in(request: Request, email: Annotated[str, Form()] = "", password: Annotated[str, Form()] = "") -> Response:
     site = site_of(request)
-    not_too_often(site, f"sign-in {_from(request)}", site.settings.sign_ins_in_ten_minutes, _TEN_MINUTES)
+    by_password(site)
+    not_too_often(site, f"sign-in {came_from(request)}", site.settings.sign_ins_in_ten_minutes, TEN_MINUTES)
     account = site.desk.account(email)
     locked = account is not None and account.locked_until is not None and account.locked_until > site.clock()
     stored = "" if account is None or account.ended_at or locked else account.password_hash
@@ -42,7 +43,14 @@ def sign_in(request: Request, email: Annotated[str, Form()] = "", password: Anno
         _note_refused(site, account, email)
         told = f"{_WRONG}. After several attempts in a row, wait {site.settings.locked_minutes} minutes"
         return _page(request, fault=told if locked else _WRONG, email=email, status=422)
+    site.desk.succeeded(account.email, at=site.clock())
     return let_in(request, account)
+
+
+def by_password(site: Site) -> None:
+    """Raises Refusal where nobody signs in by password."""
+    if not site.settings.takes_passwords:
+        raise PASSWORDS_OFF
 
 
 @router.post("/sign-out")
@@ -56,12 +64,11 @@ def sign_out(request: Request) -> Response:
     return answer
 
 
-def let_in(request: Request, account: Account) -> Response:
-    """Starts a session, writes it down, and leads to where the account begins."""
+def let_in(request: Request, account: Account, **more: str) -> Response:
+    """Starts a session, writes it down with `more`, and leads to where the account begins, which nothing else says."""
     site = site_of(request)
-    site.desk.succeeded(account.email, at=site.clock())
     secret = site.desk.start_session(account, at=site.clock(), lasts=site.settings.session)
-    site.ledger.note("sign-in", {"account": account.id, "role": account.role.value}, at=site.clock())
+    site.ledger.note("sign-in", {"account": account.id, "role": account.role.value, **more}, at=site.clock())
     answer = RedirectResponse(_home_of(account), status_code=303)
     answer.set_cookie(
         cookie_name(site),
@@ -90,13 +97,14 @@ def _home_of(account: Account) -> str:
     return "/mine" if account.role is Role.SERVICE else "/board"
 
 
-def _from(request: Request) -> str:
+def came_from(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
 def _page(request: Request, *, fault: str = "", email: str = "", status: int = 200) -> Response:
     site = site_of(request)
-    return site.page(request, "sign_in.html", status=status, fault=fault, email=email[:200])
+    told = {"passwords": site.settings.takes_passwords, "provider": site.settings.sign_in}
+    return site.page(request, "sign_in.html", status=status, fault=fault, email=email[:200], **told)
 
 
 # ---------------------------------------------------------------- the first account
@@ -111,7 +119,7 @@ def first_token(site: Site) -> str:
 @router.get("/first/{token}")
 def first_page(request: Request, token: str) -> Response:
     _may_be_first(request, token)
-    return site_of(request).page(request, "first.html", fault="", email="", token=token)
+    return _first_page(request, token)
 
 
 @router.post("/first/{token}")
@@ -124,12 +132,20 @@ def first(
 ) -> Response:
     site = site_of(request)
     _may_be_first(request, token)
-    wrong = email_fault(email) or fault(password, again)
+    passwords = site.settings.takes_passwords
+    wrong = email_fault(email) or (passwords and fault(password, again))
     if wrong:
-        return site.page(request, "first.html", status=422, fault=wrong, email=email[:200], token=token)
-    account = site.desk.add_account(email.strip(), role=Role.LEAD, password_hash=hashed(password), at=site.clock())
+        return _first_page(request, token, fault=wrong, email=email, status=422)
+    secret = hashed(password) if passwords else ""
+    account = site.desk.add_account(email.strip(), role=Role.LEAD, password_hash=secret, at=site.clock())
     site.ledger.note("settings", {"what": "first account", "account": account.id}, at=site.clock())
-    return let_in(request, account)
+    return let_in(request, account) if passwords else RedirectResponse("/sign-in", status_code=303)
+
+
+def _first_page(request: Request, token: str, *, fault: str = "", email: str = "", status: int = 200) -> Response:
+    site = site_of(request)
+    told = {"passwords": site.settings.takes_passwords, "provider": site.settings.sign_in}
+    return site.page(request, "first.html", status=status, fault=fault, email=email[:200], token=token, **told)
 
 
 def _may_be_first(request: Request, token: str) -> None:

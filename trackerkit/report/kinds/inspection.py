@@ -13,7 +13,9 @@ from trackerkit.report.kinds.cover import cover
 from trackerkit.report.kinds.model import InspectionContext
 from trackerkit.report.model import Table
 from trackerkit.report.privacy import EVERYTHING
-from trackerkit.report.trail import Known, trail_context
+from trackerkit.report.trail import trail_context
+from trackerkit.report.trail_asked import NO_ANSWER
+from trackerkit.report.trail_known import Known
 from trackerkit.report.trail_model import Trail
 
 HEADING = INSPECTION_FILE.title
@@ -41,6 +43,7 @@ def inspection_context(
         cover=cover(record, EVERYTHING, HEADING, "From finding to outcome", HEADING),
         which=f"{which}: {count(len(bound.trails), 'action')}.{left}",
         standing=tuple(_standing(bound.trails)),
+        escalations=_escalations(bound.trails),
         trails=tuple(replace(one, returns=_none_of(one.returns)) for one in bound.trails),
         returns=_together([one.returns for one in bound.trails]),
     )
@@ -52,6 +55,12 @@ def _standing(trails: Sequence[Trail]) -> Iterator[str]:
         if at:  # what was found is told by the contents list
             told = Counter(one.answers[at].verdict for one in trails).most_common()
             yield f"{answer.question} {'; '.join(f'{verdict}: {number:,}' for verdict, number in told)}."
+
+
+def _escalations(trails: Sequence[Trail]) -> Table:
+    """The escalations of all actions in one table, those without an answer first."""
+    rows = [row for one in trails for row in one.escalations.rows]
+    return replace(trails[0].escalations, rows=tuple(sorted(rows, key=lambda row: row[-1] != NO_ANSWER)))
 
 
 def _none_of(table: Table) -> Table:

@@ -61,7 +61,7 @@ def medicines_context(
             else "No finding is marked as a repeat."
         ),
         closures=_lines(record, log, lines.log_facts),
-        closures_lead=_log_lead(record, log),
+        closures_lead=f"{_log_lead(record, log)} {figures.closed(record, found)}",
         change=change_section(record, found, MOST_SERVICES),
         logs=(_leadership(record, others), *_own_logs(record, found)),
     )
@@ -72,8 +72,8 @@ def _beside_lead() -> tuple[str, ...]:
     return (
         "If findings stay away, incidents should fall with them, and competency and MAR compliance should rise. The "
         "chart sets them on one axis of time; it does not say that the one caused the other.",
-        "A dashed upright line is a day on which actions were closed. A bar with a dashed edge is of a month for which "
-        "fewer services entered a figure than for the others.",
+        "A dashed upright line is a day on which actions were closed: with a filled triangle where they are proven, "
+        "an empty one where verified, a cross where only said done. A bar with a dashed edge lacks a service's figure.",
     )
 
 

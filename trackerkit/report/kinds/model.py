@@ -241,5 +241,8 @@ class InspectionContext(KindContext):
     standing: tuple[str, ...] = field(
         metadata=told("For each of the other three questions, how many have which answer.")
     )
+    escalations: Table = field(
+        metadata=told("What was asked of leadership, received, by when, and answered; no rows when nothing was.")
+    )
     trails: tuple[Trail, ...] = field(metadata=told("The trails in order, without their own tables of returns."))
     returns: Table = field(metadata=told("Every return that is cited, with its whole hash."))
