@@ -1,68 +1,48 @@
-"""The decisions that were recorded: events of the chain, written by `decide` and read back by `decisions_made`."""
+"""The decisions that were recorded: events of the chain, written by `decide` and read back by `decisions_made`.
+
+What each one answers, and for how long, is said in `assurance.answers`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from functools import partial
 
+from trackerkit.assurance.answers import LABELS, Decision, Made
 from trackerkit.ledger import Event, Ledger
 from trackerkit.provider import Provider
 from trackerkit.rules.personal import mask
 from trackerkit.rules.report import masked
-from trackerkit.words import day_words
+from trackerkit.words import on_screen
 
 KIND = "decision"
-APPROVE, REFUSE, AGAIN = "approve", "refuse", "again"
-LABELS = {APPROVE: "Approve", REFUSE: "Refuse", AGAIN: "Ask the service again"}
-_DONE = {APPROVE: "Approved", REFUSE: "Refused", AGAIN: "The service was asked again"}
+LONGEST_NOTE, LONGEST_BEHALF = 500, 120
 
 
-@dataclass(frozen=True)
-class Decision:
-    """An answer to one question of one month. `kind` is that of the question (`report.questions`).
-
-    `reference` is empty where the question is about a return that has not come in; `asked` is the day asked for
-    (2026-11-20), or "". `decision` is one of LABELS; `behalf` the meeting or the person whose decision it was.
-    """
-
-    kind: str
-    service: str
-    register: str
-    period: str
-    reference: str
-    asked: str
-    decision: str
-    note: str
-    behalf: str
-
-    @property
-    def question(self) -> tuple[str, str, str, str, str]:
-        """What it answers, as `Question.key` names it."""
-        return (self.kind, self.service, self.register, self.reference, self.asked)
+def on_one_line(text: str) -> str:
+    """A note, or who decided, as it is kept."""
+    return on_screen(" ".join(text.split()))
 
 
-@dataclass(frozen=True)
-class Made:
-    """A decision with its event: the number in the chain, the time, and the id of the account by which it came."""
-
-    decision: Decision
-    event: int
-    at: datetime
-    account: str
-
-    @property
-    def says(self) -> str:
-        """``Approved on 6 August 2026, on behalf of: Quality meeting. Note: …``."""
-        one = self.decision
-        note = f" Note: {one.note}{'' if one.note.endswith(('.', '!', '?')) else '.'}" if one.note else ""
-        return f"{_DONE[one.decision]} on {day_words(self.at.astimezone().date())}, on behalf of: {one.behalf}.{note}"
+def fault_of(decision: str, note: str, behalf: str) -> tuple[str, str]:
+    """(the field, what is wrong with it in a sentence); two empty words when nothing is."""
+    if decision not in LABELS:
+        return "decision", "Choose what was decided"
+    if not behalf:
+        return "behalf", "Enter the meeting or the person that decided"
+    if len(behalf) > LONGEST_BEHALF:
+        return "behalf", f"Shorten who decided to {LONGEST_BEHALF} characters or fewer"
+    if len(note) > LONGEST_NOTE:
+        return "note", f"Shorten the note to {LONGEST_NOTE} characters or fewer: it has {len(note)}"
+    return "", ""
 
 
-def decide(ledger: Ledger, decision: Decision, provider: Provider, *, account: str, at: datetime) -> None:
+def decide(ledger: Ledger, decision: Decision, provider: Provider, *, account: str, at: datetime, day: date) -> None:
     """Records the decision; those before it stay in the chain. Personal data is masked first: nothing leaves a chain.
 
-    What stands already in the same words, such as a form that was sent twice, is not recorded again.
+    `day` is the day on which the record is judged (`Made`). What stands already in the same words, such as a form that
+    was sent twice, is not recorded again.
     """
     postcodes = [service.postcode for service in provider.services if service.postcode]
     fit = partial(mask, allowed_postcodes=postcodes, allowed_email_domains=provider.email_domains)
@@ -73,6 +53,7 @@ def decide(ledger: Ledger, decision: Decision, provider: Provider, *, account: s
         "period": decision.period,
         "reference": masked(decision.reference),
         "asked": decision.asked,
+        "due": decision.due,
         "decision": decision.decision,
         "note": fit(decision.note),
         "behalf": fit(decision.behalf),
@@ -80,18 +61,21 @@ def decide(ledger: Ledger, decision: Decision, provider: Provider, *, account: s
     }
     same = [one for one in decisions_made(ledger, decision.period) if one.decision.question == decision.question]
     if not same or _data(same[-1]) != data:
-        ledger.note(KIND, data, at=at)
+        ledger.note(KIND, data | {"day": day.isoformat()}, at=at)
 
 
-def decisions_made(ledger: Ledger, period: str) -> tuple[Made, ...]:
-    """Every decision about the month, in the order of the chain: of one question the last one stands."""
-    return tuple(_made(event) for event in ledger.notes(KIND) if event.data["period"] == period)
+def decisions_made(ledger: Ledger, period: str, *, until: date = date.max) -> tuple[Made, ...]:
+    """Every decision about the month and those before it, in the order of the chain; `until`: the last day of them."""
+    made = (_made(event) for event in ledger.notes(KIND) if str(event.data["period"]) <= period)
+    return tuple(one for one in made if one.day <= until)
 
 
 def _made(event: Event) -> Made:
+    """An event of an earlier version says no day and no due date: its day is that on which it was recorded."""
     told = {key: str(value) for key, value in event.data.items()}
-    account = told.pop("account")
-    return Made(Decision(**told), event.seq, event.at, account)
+    account, day = told.pop("account"), told.pop("day", "")
+    on = date.fromisoformat(day) if day else event.at.astimezone().date()
+    return Made(Decision(**told), event.seq, event.at, account, on)
 
 
 def _data(made: Made) -> dict[str, str]:

@@ -9,6 +9,7 @@ from trackerkit.assurance.actions import as_earlier
 from trackerkit.assurance.blank import blank
 from trackerkit.assurance.once import once
 from trackerkit.assurance.record import EarlierMonth, MonthRecord
+from trackerkit.decided import decisions_made
 from trackerkit.errors import ProviderError
 from trackerkit.ledger import Ledger
 from trackerkit.provider import Provider, provider_register
@@ -45,6 +46,8 @@ def record_of(
 ) -> MonthRecord:
     """All that a pack says, drawn from the ledger alone, so that it can be printed again years later.
 
+    What was decided counts up to the as-at day, and of the month and those before it: a decision on a later month, or
+    of a later day, changes no pack of this one.
     `only`: the codes of the services that it speaks for; none means all.
     """
     month = _month(ledger, provider, register, period, as_at)
@@ -59,6 +62,9 @@ def record_of(
         chain_head=ledger.head(),
         waived=tuple(ledger.waived(register.key, period)),
         framework=framework_of(provider),
+        answers=tuple(
+            one for one in decisions_made(ledger, period, until=as_at) if one.decision.register == register.key
+        ),
     )
     return _limited(record, only)
 
@@ -77,6 +83,7 @@ def _limited(record: MonthRecord, only: Codes) -> MonthRecord:
         problems=tuple(one for one in record.problems if one[0] in only),
         waived=tuple(one for one in record.waived if one[0] in only),
         not_returned=tuple(service for service in record.not_returned if service.code in only),
+        answers=tuple(one for one in record.answers if one.decision.service in only),
         provider=replace(record.provider, services=tuple(s for s in record.provider.services if s.code in only)),
     )
 

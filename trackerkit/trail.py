@@ -11,8 +11,10 @@ from pathlib import Path
 import pandas as pd
 
 from trackerkit.assurance.actions import actions
+from trackerkit.assurance.answers import Made, key_of
 from trackerkit.assurance.continuity import Continuity, Event, continuity
 from trackerkit.assurance.following import Thread, ref_of
+from trackerkit.decided import decisions_made
 from trackerkit.errors import LedgerError, ProviderError, UnreadableWorkbook
 from trackerkit.files import write_if_changed
 from trackerkit.history import SHEETS, returned, story
@@ -174,7 +176,21 @@ class Told:
             reviews=tuple(self._reviews(thread)),
             asked=tuple(self._asked(thread)),
             heard=tuple(self._heard(thread)),
+            decided=tuple(self._decided(thread)),
         )
+
+    def _decided(self, thread: Thread) -> Iterator[Made]:
+        """Every decision about the action, oldest first; a later one of the same question stands."""
+        refs = {key_of("", thread.service, self.register.key, ref)[3] for ref in thread.refs}
+        for one in self._decisions:
+            about = one.decision
+            whose = (about.register, about.service) == (self.register.key, thread.service)
+            if whose and about.reference and ref_of(about.reference) in refs:
+                yield self.people.answer(one) if self.people else one
+
+    @cached_property
+    def _decisions(self) -> tuple[Made, ...]:
+        return decisions_made(self.ledger, self.until, until=self.as_at)
 
     # ------------------------------------------------------------ roles in place of names
 

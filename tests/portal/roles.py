@@ -27,6 +27,7 @@ FILLED: dict[str, tuple[str, str, str]] = {
     "number": ("1", "2", "999"),
     "/jobs/{number} number": ("999", "998", "997"),
     "link": ("nobody-s", "nobody-s", "nobody-s"),
+    "waiver": ("nobody-s", "nobody-s", "nobody-s"),
     "account": ("nobody-s", "nobody-s", "nobody-s"),
     "ref": (LENT, "MED-ELM-2608-002", "MED-OAK-9999-001"),
     "area": ("issued", "issued", "nowhere"),

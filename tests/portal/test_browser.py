@@ -224,6 +224,7 @@ def runs_the_month(lead: Visit, *, prints: bool) -> None:
         "/trail",
         "/decisions",
         "/setup",
+        "/waivers",
         "/people",
         "/events",
         "/account",

@@ -114,8 +114,8 @@ def test_a_decision_is_an_event_and_the_page_says_what_it_says(site, folder):
     assert chain(folder) == [
         {
             "kind": "escalation", "service": "OAK", "register": "medication", "period": "2026-10",
-            "reference": ASKED_AGAIN, "asked": "2026-11-20", "decision": "approve", "note": "Call by 9 November",
-            "behalf": "Quality meeting", "account": site.account,
+            "reference": ASKED_AGAIN, "asked": "2026-11-20", "due": "2026-10-16", "decision": "approve",
+            "note": "Call by 9 November", "behalf": "Quality meeting", "account": site.account, "day": "2026-11-05",
         }
     ]  # fmt: skip
     answer = site.reader.get("/decisions")

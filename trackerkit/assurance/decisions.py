@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from trackerkit.assurance import lists
+from trackerkit.assurance import answers, lists
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.problems import Problem
+from trackerkit.provider import Service
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Kind:
 
 
 ESCALATION = Kind(
-    "escalation",
+    answers.ESCALATION,
     "Agree the new date and the support asked for",
     "The manager has escalated it and no decision is recorded.",
     ("S-F5", "S-M5"),
@@ -70,7 +71,7 @@ KINDS: tuple[tuple[Kind, Callable[[pd.DataFrame], pd.DataFrame]], ...] = (
     ),
     (
         Kind(
-            "moved",
+            answers.MOVED,
             "Agree the new date, or hold to the first one",
             "The due date of a high or extreme risk was moved, and nothing on the Escalation log allows it.",
             ("S-M4", "S-MX1", "S-G10"),
@@ -90,14 +91,14 @@ KINDS: tuple[tuple[Kind, Callable[[pd.DataFrame], pd.DataFrame]], ...] = (
 )
 
 VANISHED = Kind(
-    "vanished",
+    answers.VANISHED,
     "Ask where the actions are that were open and are not in the return",
     "They were open in an earlier month. A row that vanishes is a question, never a closure.",
     ("S-G13", "S-G10"),
 )
 
 NOT_RETURNED = Kind(
-    "not-returned",
+    answers.NOT_RETURNED,
     "Ask for the returns that have not come in",
     "Nothing in this pack speaks for these services.",
     ("S-MC1", "S-ML1"),
@@ -107,6 +108,8 @@ NOT_RETURNED = Kind(
 def decisions(record: MonthRecord, found: pd.DataFrame) -> tuple[tuple[Kind, pd.DataFrame], ...]:
     """Each kind that has something to decide, with its rows (see `lists`), in the order in which to take them.
 
+    What has been decided already (`MonthRecord.answers`) is not asked again.
+
     A kind that stands `alone` is decided row by row. Services that did not return come last, on a frame with the
     column `service`.
     """
@@ -115,12 +118,33 @@ def decisions(record: MonthRecord, found: pd.DataFrame) -> tuple[tuple[Kind, pd.
     waits = ~log["decided"].astype(bool) & log["action_open"].astype(bool)
     undecided = log[waits].rename(columns={"action_ref": "ref"})
     taken = [(kind, find(found)) for kind, find in KINDS]
-    missing = pd.DataFrame({"service": [service.code for service in record.not_returned]}, dtype=object)
+    silent = pd.DataFrame({"service": [service.code for service in missing(record)]}, dtype=object)
     gone = pd.DataFrame([(service, one.ref) for service, one in vanished(record)], columns=["service", "ref"])
-    put = ((ESCALATION, undecided), *taken, (VANISHED, gone), (NOT_RETURNED, missing))
-    return tuple((kind, rows) for kind, rows in put if len(rows))
+    put = ((ESCALATION, undecided), *taken, (VANISHED, gone), (NOT_RETURNED, silent))
+    return tuple((kind, rows) for kind, all_rows in put if len(rows := _still_asked(record, kind, all_rows)))
+
+
+def _still_asked(record: MonthRecord, kind: Kind, rows: pd.DataFrame) -> pd.DataFrame:
+    if kind in (ESCALATION, VANISHED, NOT_RETURNED):  # see `lists.escalations`, `vanished`, `missing`
+        return rows
+    return answers.still_asked(kind.key, rows, record.month.register.key, record.answers, record.period)
 
 
 def vanished(record: MonthRecord) -> tuple[tuple[str, Problem], ...]:
-    """(service, problem) of each action that was open before and is not in this return (TK801)."""
-    return tuple((service, one) for service, one in record.problems if one.code == "TK801")
+    """(service, problem) of each action that was open before and is not in this return (TK801), still undecided."""
+    answered, register = answers.standing(record.answers, record.period), record.month.register.key
+    return tuple(
+        (service, one)
+        for service, one in record.problems
+        if one.code == "TK801" and answers.key_of(answers.VANISHED, service, register, one.ref) not in answered
+    )
+
+
+def missing(record: MonthRecord) -> tuple[Service, ...]:
+    """The services that nothing speaks for, and of which nobody has decided yet what becomes of their return."""
+    answered, register = answers.standing(record.answers, record.period), record.month.register.key
+    return tuple(
+        service
+        for service in record.not_returned
+        if answers.key_of(answers.NOT_RETURNED, service.code, register, "") not in answered
+    )

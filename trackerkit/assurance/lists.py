@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from trackerkit.assurance import answers
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.rules.text import folded
 
@@ -76,12 +77,12 @@ def escalations(record: MonthRecord, found: pd.DataFrame) -> pd.DataFrame:
     """The Escalation log, one row an entry, on its own index, with the action's finding, owner, due date and risk.
 
     `action_row` is the action's row, `action_open` whether it is open, or unknown; `decided` is True where a decision
-    is written. The undecided first, then by risk. A row whose reference matches no action keeps its own words; the
-    action's columns are empty.
+    is written or recorded (`MonthRecord.answers`), `answer` what is recorded, in a sentence. The undecided first, then
+    by risk. A row whose reference matches no action keeps its own words; the action's columns are empty.
     """
     log = record.meant.frames.get("escalations")
     if log is None or log.empty:
-        return pd.DataFrame(columns=["service", "action_ref", "action_open", "decided"])
+        return pd.DataFrame(columns=["service", "action_ref", "action_open", "decided", "answer"])
     known = {
         (service, folded(ref)): place
         for place, service, ref in zip(found.index, found["service"], found["ref"], strict=True)
@@ -97,11 +98,26 @@ def escalations(record: MonthRecord, found: pd.DataFrame) -> pd.DataFrame:
         index=log.index,
         dtype=object,
     )
+    told = _answers(record, log)
     joined = log.join(beside).assign(
-        service=log.index.get_level_values(0), decided=log["decision"].map(lambda words: bool(str(words).strip()))
+        service=log.index.get_level_values(0),
+        decided=log["decision"].map(lambda words: bool(str(words).strip())) | (told != ""),
+        answer=told,
     )
     rank = joined["risk_level"].map(_RISK_RANK).fillna(len(_RISK_RANK))
     return joined.assign(_rank=rank).sort_values(["decided", "_rank"], kind="stable").drop(columns="_rank")
+
+
+def _answers(record: MonthRecord, log: pd.DataFrame) -> pd.Series[str]:
+    """What is recorded of each entry's request, "" for nothing."""
+    answered, register = answers.standing(record.answers, record.period), record.month.register.key
+    columns = (log.index.get_level_values(0), log["action_ref"], log["revised_due_date"])
+    keys = [
+        answers.key_of(answers.ESCALATION, service, register, ref, answers.iso_day(day))
+        for service, ref, day in zip(*columns, strict=True)
+    ]
+    said = [answered[key][-1].says if key in answered else "" for key in keys]
+    return pd.Series(said, index=log.index, dtype=object)
 
 
 def long_overdue(found: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from trackerkit.assurance.answers import Made
 from trackerkit.problems import Problem
 from trackerkit.provider import Provider, Service
 from trackerkit.register import Framework
@@ -89,6 +90,7 @@ class MonthRecord:
     earlier: tuple[EarlierMonth, ...] = ()  # oldest first
     chain_head: str = ""  # the hash that the ledger stands at; empty when nothing is recorded
     waived: tuple[tuple[str, Waived], ...] = ()  # service code, what a waiver holds back; not among `problems`
+    answers: tuple[Made, ...] = ()  # what was decided of this month and those before, oldest first
     events: tuple[Happened, ...] | None = None  # of a copy that hides words: what was dated before they were hidden
 
     @cached_property

@@ -12,7 +12,21 @@ from typing import Annotated
 import typer
 
 from trackerkit import __version__
-from trackerkit.cli import adopt, adviser, check, consolidate, demo, drafts, folder, ledger, month, pack, serve, trail
+from trackerkit.cli import (
+    adopt,
+    adviser,
+    check,
+    consolidate,
+    decide,
+    demo,
+    drafts,
+    folder,
+    ledger,
+    month,
+    pack,
+    serve,
+    trail,
+)
 from trackerkit.errors import TrackerkitError
 
 app = typer.Typer(
@@ -48,6 +62,7 @@ app.command("check")(check.check)
 app.command("month")(month.month)
 app.command("pack")(pack.pack)
 app.command("trail")(trail.trail)
+app.command("decide")(decide.decide)
 app.command("drafts")(drafts.drafts)
 app.command("consolidate")(consolidate.consolidate)
 app.command("serve")(serve.serve)

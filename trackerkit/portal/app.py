@@ -37,6 +37,7 @@ from trackerkit.portal.pages import (
     sign_in,
     sign_in_elsewhere,
     trails,
+    waivers,
 )
 from trackerkit.portal.refusals import NOT_THERE, PROBLEM, Refusal
 from trackerkit.portal.settings import load_settings
@@ -71,6 +72,7 @@ _PAGES = (
     trails,
     inspect,
     decisions,
+    waivers,
 )
 
 

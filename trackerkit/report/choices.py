@@ -9,7 +9,7 @@ import pandas as pd
 
 from trackerkit.assurance import lists
 from trackerkit.assurance.blank import NOTHING_IN_IT
-from trackerkit.assurance.decisions import Kind, decisions, vanished
+from trackerkit.assurance.decisions import Kind, decisions, missing, vanished
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import count, long_date
 from trackerkit.register import SheetDefinition
@@ -116,12 +116,12 @@ def _vanished(record: MonthRecord, kind: Kind, number: int) -> Decision:
 
 
 def _not_returned(record: MonthRecord, kind: Kind, number: int) -> Decision:
-    names = ", ".join(service.name for service in record.not_returned[:NAMED])
-    if len(record.not_returned) > NAMED:
-        names += f" and {count(len(record.not_returned) - NAMED, 'other service')}"
+    silent = missing(record)
+    names = ", ".join(service.name for service in silent[:NAMED])
+    if len(silent) > NAMED:
+        names += f" and {count(len(silent) - NAMED, 'other service')}"
     blank = dict.fromkeys(record.blank, f" It {NOTHING_IN_IT}.")
     told = tuple(
-        (service.name, f"{service.kind}.{blank.get(service, '')} Ask {service.manager}.")
-        for service in record.not_returned
+        (service.name, f"{service.kind}.{blank.get(service, '')} Ask {service.manager}.") for service in silent
     )
     return Decision(number, kind.ask, kind.why, names, told, ())

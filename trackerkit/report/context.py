@@ -21,6 +21,7 @@ from trackerkit.report.guide import guide, status_of
 from trackerkit.report.logs import logs
 from trackerkit.report.model import ActionList, Decision, Group, Line, PackContext
 from trackerkit.report.privacy import EVERYTHING, Eyes, Privacy
+from trackerkit.report.settled import settled_section
 from trackerkit.report.waivers import waiver_tables
 
 # Up to so many actions, a hundred pages, are printed in full. A pack with more prints those that it speaks of, and says
@@ -49,6 +50,7 @@ def pack_context(record: MonthRecord, privacy: Privacy = EVERYTHING) -> PackCont
         brand=provider.brand,
         answer=figures.answer(found),
         decisions=decisions,
+        settled=settled_section([record]),
         steps=steps_chart("steps", "How far the actions have come", tables.at_least(found)),
         figures=figures.sentences(record, found),
         indicators=figures.indicator_table(record, found),
@@ -168,8 +170,8 @@ def _escalation(record: MonthRecord, row: lines.Row) -> Line:
         f"Date asked for: {asked}." if asked else "No new date is asked for.",
         lines.asked_though_done(row),
         f"Decided{f' by {row.decided_by}' if row.decided_by else ''}: {row.decision}"
-        if row.decided
-        else "Not decided.",
+        if str(row.decision).strip()
+        else row.answer or "Not decided.",
     )
     finding = row.finding or ("" if known else f"The reference is not on the {lines.actions_sheet(record)} sheet.")
     return Line(

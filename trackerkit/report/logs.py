@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from trackerkit.assurance.answers import key_of, standing
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.sections import LOGS
 from trackerkit.assurance.words import count, long_date
@@ -46,15 +47,21 @@ class Awaiting:
 
 
 def awaiting(record: MonthRecord, found: pd.DataFrame) -> Iterator[Awaiting]:
-    """The entries that wait for a decision, without the headings that are empty because of it."""
-    findings = _findings(found)
+    """The entries that wait for a decision, without the headings that are empty because of it.
+
+    One whose decision is recorded (`MonthRecord.answers`) waits no more.
+    """
+    findings, register = _findings(found), record.month.register.key
+    answered = standing(record.answers, record.period)
     for sheet in record.month.register.sheets:
         if sheet.awaits:
             for service, cells, entry in _entries(record, sheet, findings):
                 if not str(cells[sheet.awaits]).strip():
                     filled = replace(entry, facts=_filled(entry.facts), words=_filled(entry.words))
-                    ref = str(cells[key]).strip() if (key := _naming(sheet)) else ""
-                    yield Awaiting(sheet, service, ref, _first_day(sheet, cells), filled)
+                    ref = str(cells[named]).strip() if (named := _naming(sheet)) else ""
+                    asked = _first_day(sheet, cells)
+                    if key_of(sheet.key, service, register, ref, asked) not in answered:
+                        yield Awaiting(sheet, service, ref, asked, filled)
 
 
 def _naming(sheet: SheetDefinition) -> str | None:

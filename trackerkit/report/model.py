@@ -227,6 +227,9 @@ class PackContext:
     brand: Brand = field(metadata=told("The provider's colour and logo; plain when Setup names none."))
     answer: tuple[str, ...] = field(metadata=told("The answer to: is the improvement real? Two or three sentences."))
     decisions: tuple[Decision, ...] = field(metadata=told("What needs a decision, first things first."))
+    settled: TableSection = field(
+        metadata=told("What was decided since the last pack; its table has no rows when nothing was.")
+    )
     steps: Chart = field(metadata=told("How many actions got as far as each step."))
     figures: tuple[str, ...] = field(metadata=told("The key figures in sentences."))
     indicators: Table = field(metadata=told("The indicators, for all services and for each."))

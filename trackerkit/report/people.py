@@ -7,10 +7,12 @@ provider's own words (services, units, its own name) are never taken for a perso
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
+from trackerkit.assurance.answers import Made
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.provider import Provider
 from trackerkit.register import Column, ColumnType, Register
@@ -28,6 +30,11 @@ _SHORTEST = 3  # letters of a first or last name that is looked for by itself
 # First names that are words as well: "Will be done", "Mark each tube". Only the whole name is looked for.
 _ALSO_WORDS = frozenset({*MONTHS, "Will", "Mark", "Bill", "Grant", "Rose", "Joy", "Hope", "Faith", "Young", "Day"})
 _OWNERS = ("owners.roles", "owners.shift_roles", "owners.shift_words", "owners.teams", "owners.placeholders")
+_MEETING = frozenset({
+    "meeting", "board", "committee", "group", "panel", "review", "quality", "governance", "risk", "safety", "clinical",
+    "medicines", "falls", "leadership", "trustees", "directors", "head", "office", "senior", "executive", "weekly",
+    "monthly", "nominated", "individual", "lead", "manager", "registered", "commissioner", "commissioners",
+})  # fmt: skip
 _PLAIN = frozenset({
     "the", "our", "of", "on", "in", "to", "for", "from", "by", "with", "all", "each", "any", "is", "not", "be",
     "whoever", "shift", "night", "day", "none",
@@ -71,6 +78,27 @@ class People:
             return text
         pieces = [self._role.get(_key(piece)) or self._piece(piece) for piece in _JOINS.split(text) if piece.strip()]
         return " and ".join(dict.fromkeys(pieces))
+
+    def behalf(self, text: str) -> str:
+        """On whose behalf something was decided: a meeting keeps its words, a name becomes its role."""
+        pieces = [piece for piece in _JOINS.split(text) if piece.strip()]
+        known = [self._role.get(_key(piece)) or self._of_meeting(piece) for piece in pieces]
+        return " and ".join(dict.fromkeys(known))
+
+    def _of_meeting(self, piece: str) -> str:
+        replaced = self(piece)
+        words = [word.lower() for word in _WORD.findall(piece)]
+        if replaced != piece or piece in self._own or all(self._is_ordinary(word) for word in words):
+            return replaced
+        return STAFF
+
+    def _is_ordinary(self, word: str) -> bool:
+        return word in _MEETING or word in self._vague or word in self._ordinary
+
+    def answer(self, made: Made, note: Callable[[str], str] | None = None) -> Made:
+        """The decision without a name in it; `note` says what is shown of its note, else it is without names only."""
+        one = made.decision
+        return replace(made, decision=replace(one, behalf=self.behalf(one.behalf), note=(note or self)(one.note)))
 
     def _piece(self, piece: str) -> str:
         replaced = self(piece)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 
 import pandas as pd
 
 from trackerkit.assurance.actions import TEXTS, actions
+from trackerkit.assurance.answers import Made
 from trackerkit.assurance.events import dated_events
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.problems import Problem
@@ -77,6 +79,7 @@ class Eyes:
         self._own_names = self.provider.own_names | named_in(record.month for record in records)
         self._people: Callable[[str], str] = people or str
         self._cell: Callable[[str], str] = people.cell if people else str
+        self._answer: Callable[[Made], Made] = partial(people.answer, note=self._note) if people else _whole
         self.seen = tuple(self._seen(record) for record in records)
 
     def fit(self, context: T) -> T:
@@ -97,8 +100,13 @@ class Eyes:
         }
         problems = tuple((service, self._problem(problem, register)) for service, problem in record.problems)
         month = replace(record.month, frames=frames)
-        shown = replace(record, month=month, problems=problems, events=dated_events(record))
+        answers = tuple(self._answer(one) for one in record.answers)
+        shown = replace(record, month=month, problems=problems, events=dated_events(record), answers=answers)
         return shown, self._actions(found, register)
+
+    def _note(self, text: str) -> str:
+        """What may be seen of a decision's note."""
+        return (WITHHELD if text else "") if self.privacy.redact else self._people(text)
 
     def _frame(self, record: MonthRecord, sheet: str) -> pd.DataFrame:
         frame = record.month.frames[sheet].copy()
@@ -145,6 +153,10 @@ class Eyes:
         says = sentence(rule, register if bind(rule, register) else None) if rule else problem.code
         ref = problem.ref if _REFERENCE.fullmatch(problem.ref.strip()) else ""
         return replace(problem, says=says, detail="", ref=ref)
+
+
+def _whole(made: Made) -> Made:
+    return made
 
 
 def _choices(register: Register) -> frozenset[str]:

@@ -10,17 +10,16 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from trackerkit.assurance.decisions import ESCALATION, NOT_RETURNED, VANISHED, Kind, decisions, vanished
+from trackerkit.assurance.answers import Key, iso_day, key_of
+from trackerkit.assurance.decisions import ESCALATION, KINDS, NOT_RETURNED, VANISHED, Kind, decisions, vanished
 from trackerkit.assurance.lists import LONG_OVERDUE_DAYS
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import long_date
+from trackerkit.register import Register
 from trackerkit.report import lines
 from trackerkit.report.choices import FACTS, escalation_facts, request_why
 from trackerkit.report.logs import awaiting
 from trackerkit.report.privacy import EVERYTHING, Eyes
-from trackerkit.rules.report import masked
-
-Key = tuple[str, str, str, str, str]  # kind, service, register, reference, asked
 
 
 @dataclass(frozen=True)
@@ -28,8 +27,8 @@ class Question:
     """One thing to decide. `kind`, `service`, `register`, `ref` and `asked` say which; the rest is for reading.
 
     `asked` is the day asked for (2026-11-20) where there is one, by which two requests about one action are told
-    apart. `ref` is empty for a return that has not come in, and where a row has no reference: then it cannot be
-    decided. `named` is what it is about all the same.
+    apart; `due` is the day on which the action was due. `ref` is empty for a return that has not come in, and where a
+    row has no reference: then it cannot be decided. `named` is what it is about all the same.
     """
 
     kind: str
@@ -45,6 +44,7 @@ class Question:
     risk: str
     short: str  # of the finding
     facts: tuple[str, ...]
+    due: str = ""
 
     @property
     def key(self) -> Key:
@@ -78,7 +78,8 @@ _SINGLE = {
 
 
 def questions(record: MonthRecord, found: pd.DataFrame) -> tuple[Question, ...]:
-    """Every question of the month, in the order of the pack. `found`: `assurance.actions.actions(record)`."""
+    """Every question of the month, decided or not, in the order of the pack. `found`: `actions(record)`."""
+    record = replace(record, answers=())
     asked = (*_requests(record, found), *_asked(record, found))
     eyes = Eyes(EVERYTHING, [record])
     return tuple(_fit(eyes, one) for one in asked)
@@ -98,7 +99,7 @@ def _requests(record: MonthRecord, found: pd.DataFrame) -> Iterator[Question]:
             kind=one.sheet.key,
             service=one.service,
             register=record.month.register.key,
-            ref=masked(one.ref),
+            ref=key_of(one.sheet.key, one.service, "", one.ref)[3],
             asked=one.asked,
             ask=one.sheet.awaits_ask,
             why=request_why(one.sheet),
@@ -132,7 +133,7 @@ def _plain(record: MonthRecord, kind: Kind, service: str, ref: str, named: str, 
         kind=kind.key,
         service=service,
         register=record.month.register.key,
-        ref=masked(ref),
+        ref=key_of(kind.key, service, "", ref)[3],
         asked="",
         ask=ask,
         why=why,
@@ -147,14 +148,15 @@ def _plain(record: MonthRecord, kind: Kind, service: str, ref: str, named: str, 
 
 def _of_action(record: MonthRecord, kind: Kind, row: lines.Row) -> Question:
     ref, (ask, why) = str(row.ref).strip(), _words(kind)
+    due = row.due_date
     day = row.revised_due_date if kind is ESCALATION else None
-    is_asked = day is not None and not pd.isna(day)
+    is_asked = bool(iso_day(day))
     return Question(
         kind=kind.key,
         service=str(row.service),
         register=record.month.register.key,
-        ref=masked(ref),
-        asked=f"{day:%Y-%m-%d}" if is_asked else "",
+        ref=key_of(kind.key, row.service, "", ref)[3],
+        asked=iso_day(day),
         ask=f"{ask}: {long_date(day)}" if is_asked else ask,
         why=why,
         named=ref or f"Row {row.Index[1]}, which has no reference",
@@ -165,7 +167,17 @@ def _of_action(record: MonthRecord, kind: Kind, row: lines.Row) -> Question:
         facts=_headed(escalation_facts(row))
         if kind is ESCALATION
         else tuple(fact for fact in FACTS[kind.key](row) if fact),
+        due=iso_day(due),
     )
+
+
+def single_ask(key: str, register: Register) -> str:
+    """What a question of this kind asks of one action; `key`: of a kind, or of a sheet that awaits a decision."""
+    for kind in (ESCALATION, VANISHED, NOT_RETURNED, *(kind for kind, _ in KINDS)):
+        if kind.key == key:
+            return _words(kind)[0]
+    sheet = register.by_key.get(key)
+    return sheet.awaits_ask if sheet is not None else key
 
 
 def _words(kind: Kind) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from trackerkit.report.model import Table
 from trackerkit.report.people import staff_in
 from trackerkit.report.text import printed, scrubbed
 from trackerkit.report.trail_asked import asked_table
+from trackerkit.report.trail_decided import decided_steps
 from trackerkit.report.trail_known import Known, Received, contradicted, full, latest
 from trackerkit.report.trail_model import Answer, Trail, TrailContext
 from trackerkit.report.trail_steps import steps_of
@@ -82,7 +83,7 @@ def _trail(known: Known, provider: Provider, number: int) -> Trail:
         answers=(_found(known), _fixed(known), _verified(known), _fell(known)),
         missing=tuple(f"{sentence}." for sentence in row.missing),
         rests_on=full(row.rests_on) if row.rests_on else "",
-        steps=steps_of(known),
+        steps=(*steps_of(known), *decided_steps(known)),
         returns=_returns(known),
         escalations=asked_table([known]),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from trackerkit.report.model import Table
+from trackerkit.report.trail_decided import answer_to
 from trackerkit.report.trail_known import Asked, Heard, Known, asked_though_done, full
 
 ESCALATED = "Escalations"
@@ -56,7 +57,11 @@ def _rows(known: Known) -> Iterator[tuple[str, ...]]:
     told = [answered_words(one.words) for one in known.heard if one.words.get("decision")]
     for at, asked in enumerate(known.asked):
         last = at == len(known.asked) - 1
-        answers = [one for one in (answered_words(asked.words), *(told if last else ())) if one != NO_ANSWER]
+        answers = [
+            one
+            for one in (answered_words(asked.words), *(told if last else ()), *answer_to(known, asked))
+            if one != NO_ANSWER
+        ]
         reached = heard if last else []
         by_when = asked.words.get("revised_due_date", "no new date is asked for")
         contrary = asked_though_done(known, asked)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from trackerkit.assurance import contradictions
+from trackerkit.assurance.answers import Made
 from trackerkit.assurance.continuity import Event
 from trackerkit.assurance.following import Thread, bare
 from trackerkit.assurance.words import long_date
@@ -42,6 +43,7 @@ class Known:
     reviews: Sequence[tuple[str, int, str]] = ()  # (month, Excel row, sentence) of the Reviews sheet
     asked: Sequence[Asked] = ()
     heard: Sequence[Heard] = ()
+    decided: Sequence[Made] = ()  # what was decided of it on the page, in the order of the chain
 
 
 @dataclass(frozen=True)

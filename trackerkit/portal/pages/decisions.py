@@ -10,20 +10,19 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from trackerkit.decided import LABELS, Decision, Made, decide, decisions_made
+from trackerkit.assurance.answers import COMMAND_LINE, Decision, Made, labels_of, standing
+from trackerkit.decided import LONGEST_NOTE, decide, decisions_made, fault_of, on_one_line
 from trackerkit.portal.access import Lead, Staff
 from trackerkit.portal.newest import newest_month
 from trackerkit.portal.paging import page_number, paged
 from trackerkit.portal.refusals import Refusal
-from trackerkit.portal.site import Site, site_of
-from trackerkit.report.questions import Key, Question, questions
-from trackerkit.words import on_screen
+from trackerkit.portal.site import site_of
+from trackerkit.report.questions import Question, questions
 
 router = APIRouter(include_in_schema=False)
 
 _HERE = "/decisions"
 _ON_A_PAGE = 25
-LONGEST_NOTE, LONGEST_BEHALF = 500, 120
 SHOWS = {"": "All", "waiting": "Waiting", "decided": "Decided"}
 _GONE = Refusal(
     409,
@@ -99,14 +98,14 @@ def record(  # noqa: PLR0913 the fields of the form
     if one is None or period != month:
         raise _GONE
     chosen = Chosen(service, show if show in SHOWS else "", page)
-    typed = Typed(one.number, decision, _on_one_line(note), _on_one_line(behalf))
-    where, wrong = _fault(typed)
+    typed = Typed(one.number, decision, on_one_line(note), on_one_line(behalf))
+    where, wrong = fault_of(decision, typed.note, typed.behalf)
     if wrong:
         return _page(
             request, chosen, typed=Typed(one.number, decision, typed.note, typed.behalf, where), fault=wrong, status=422
         )
-    made = Decision(kind, of, kept_in, period, ref, asked, decision, typed.note, typed.behalf)
-    decide(site.ledger, made, site.provider, account=lead.id, at=site.clock())
+    made = Decision(kind, of, kept_in, period, ref, asked, decision, typed.note, typed.behalf, one.question.due)
+    decide(site.ledger, made, site.provider, account=lead.id, at=site.clock(), day=site.as_at)
     return RedirectResponse(_where(found, one, of if service else ""), status_code=303)
 
 
@@ -117,23 +116,6 @@ def _where(found: Sequence[Asked], one: Asked, service: str) -> str:
     return f"{_HERE}?{query}#question-{one.number}"
 
 
-def _on_one_line(text: str) -> str:
-    return on_screen(" ".join(text.split()))
-
-
-def _fault(typed: Typed) -> tuple[str, str]:
-    """(the field, what is wrong with it in a sentence); two empty words when nothing is."""
-    if typed.decision not in LABELS:
-        return "decision", "Choose what was decided"
-    if not typed.behalf:
-        return "behalf", "Enter the meeting or the person that decided"
-    if len(typed.behalf) > LONGEST_BEHALF:
-        return "behalf", f"Shorten who decided to {LONGEST_BEHALF} characters or fewer"
-    if len(typed.note) > LONGEST_NOTE:
-        return "note", f"Shorten the note to {LONGEST_NOTE} characters or fewer: it has {len(typed.note)}"
-    return "", ""
-
-
 def _asked(request: Request) -> tuple[str, tuple[Asked, ...]]:
     """The newest month and all its questions, numbered: by service as Setup has them, else as the packs have them."""
     site = site_of(request)
@@ -141,15 +123,8 @@ def _asked(request: Request) -> tuple[str, tuple[Asked, ...]]:
     order = {service.code: at for at, service in enumerate(site.provider.services)}
     found = [question for record, frame in judged for question in questions(record, frame)]
     found.sort(key=lambda one: order.get(one.service, len(order)))
-    made = _by_question(site, period)
-    return period, tuple(Asked(number, one, tuple(made.get(one.key, ()))) for number, one in enumerate(found, 1))
-
-
-def _by_question(site: Site, period: str) -> Mapping[Key, list[Made]]:
-    made: dict[Key, list[Made]] = {}
-    for one in decisions_made(site.ledger, period):
-        made.setdefault(one.decision.question, []).append(one)
-    return made
+    made = standing(decisions_made(site.ledger, period), period)
+    return period, tuple(Asked(number, one, made.get(one.key, ())) for number, one in enumerate(found, 1))
 
 
 def _page(
@@ -169,9 +144,10 @@ def _page(
         found=paged(shown, page_number(chosen.page), _ON_A_PAGE, chosen.filters),
         services={one.question.service: site.names.get(one.question.service, one.question.service) for one in found},
         shows=SHOWS,
-        labels=LABELS,
+        labels_of=labels_of,
         typed=typed or Typed(),
         fault=fault,
-        accounts={account.id: account.email for account in site.desk.accounts()},
+        accounts={account.id: account.email for account in site.desk.accounts()}
+        | {COMMAND_LINE: f"the {COMMAND_LINE}"},
         longest_note=LONGEST_NOTE,
     )

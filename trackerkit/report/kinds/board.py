@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from trackerkit.assurance import lists, tables
-from trackerkit.assurance.decisions import ESCALATION, KINDS, NOT_RETURNED, decisions
+from trackerkit.assurance.decisions import ESCALATION, KINDS, NOT_RETURNED, VANISHED, decisions, vanished
 from trackerkit.assurance.indicators import INDICATORS, measure
 from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.progress import month_before
@@ -17,15 +17,17 @@ from trackerkit.assurance.words import MONTHS, count, long_date
 from trackerkit.provider import Service
 from trackerkit.report import figures, lines, spoken
 from trackerkit.report.charts import Chart, ladder_charts
-from trackerkit.report.kinds.cover import Seen, cover, kind_of, not_returned, together
+from trackerkit.report.kinds.cover import Seen, cover, kind_of, not_returned, still_asked_for, together
 from trackerkit.report.kinds.model import BoardContext, BoardDecision, Came, Extension
 from trackerkit.report.logs import awaiting
 from trackerkit.report.model import Table
 from trackerkit.report.privacy import EVERYTHING, Eyes, Privacy
+from trackerkit.report.settled import settled_section
 
 NAMED = 6  # so many actions of a decision are named; the packs of their registers have all
 MOST_SERVICES = 12  # rows of the table of services; the others, with the least overdue, are added up in one row
 MOST_REPEATS = 6
+MOST_SETTLED = 6
 BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
 COUNTED = ("open", "overdue", "closed_unverified", "repeat")
 EXTENSIONS_ASK = "Agree or refuse the new dates asked for"
@@ -43,6 +45,7 @@ def board_context(records: Sequence[MonthRecord], privacy: Privacy = EVERYTHING)
     context = BoardContext(
         cover=cover(seen[0][0], privacy, "Board summary", _sub(seen), "board summary"),
         decisions=decided,
+        settled=settled_section([record for record, _ in seen], MOST_SETTLED),
         answer=figures.answer(found),
         not_returned=not_returned(seen),
         ladders=_ladders(seen),
@@ -70,14 +73,17 @@ def _decisions(seen: Seen) -> Iterator[tuple[str, str]]:
             words = lines.in_short(record.provider, "; ".join(told for _, told in one.entry.words))
             named = _Named(one.entry.ref, one.entry.place, "", words, "request")
             rows.setdefault(one.sheet.awaits_ask, []).append(named)
-    asks = [*rows, EXTENSIONS_ASK, SUPPORT_ASK, *(kind.ask for kind, _ in KINDS)]
+    asks = [*rows, EXTENSIONS_ASK, SUPPORT_ASK, *(kind.ask for kind, _ in KINDS), VANISHED.ask]
     for record, found in seen:
+        for code, gone in vanished(record):
+            words = lines.in_short(record.provider, gone.detail)
+            rows.setdefault(VANISHED.ask, []).append(_Named(gone.ref, lines.place(record.provider, code), "", words))
         for kind, those in decisions(record, found):
-            for row in lines.rows_of(those) if kind is not NOT_RETURNED else ():
+            for row in lines.rows_of(those) if kind not in (VANISHED, NOT_RETURNED) else ():
                 dated = kind is ESCALATION and not pd.isna(row.revised_due_date)
                 rows.setdefault(EXTENSIONS_ASK if dated else _ask(kind.key), []).append(_named(record, row))
     yield from ((ask, _about(rows[ask])) for ask in asks if ask in rows)
-    if missing := not_returned(seen):
+    if missing := still_asked_for(seen):
         yield NOT_RETURNED.ask, f"Nothing here speaks for {'; '.join(missing)}."
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from trackerkit.assurance.blank import NOTHING_IN_IT
+from trackerkit.assurance.decisions import missing
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import long_date, long_period
 from trackerkit.provider import Service
@@ -57,9 +58,18 @@ def silent(record: MonthRecord, service: Service) -> str:
 
 def not_returned(seen: Seen) -> tuple[str, ...]:
     """``Oak House (falls, medication)``: each service with its returns that say nothing, as in Setup."""
-    missing: dict[str, list[str]] = {}
+    return _named(seen, [record.not_returned for record, _ in seen])
+
+
+def still_asked_for(seen: Seen) -> tuple[str, ...]:
+    """As `not_returned`, less the returns of which it is decided already what becomes of them."""
+    return _named(seen, [missing(record) for record, _ in seen])
+
+
+def _named(seen: Seen, silents: Sequence[Sequence[Service]]) -> tuple[str, ...]:
+    named: dict[str, list[str]] = {}
     for service in seen[0][0].provider.services:
-        for record, _ in seen:
-            if service in record.not_returned:
-                missing.setdefault(service.name, []).append(silent(record, service))
-    return tuple(f"{name} ({', '.join(registers)})" for name, registers in missing.items())
+        for (record, _), those in zip(seen, silents, strict=True):
+            if service in those:
+                named.setdefault(service.name, []).append(silent(record, service))
+    return tuple(f"{name} ({', '.join(registers)})" for name, registers in named.items())

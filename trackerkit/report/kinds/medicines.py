@@ -26,6 +26,7 @@ from trackerkit.report.lanes import lane_chart
 from trackerkit.report.logs import logs
 from trackerkit.report.model import Line, Log
 from trackerkit.report.privacy import EVERYTHING, Eyes, Privacy
+from trackerkit.report.settled import settled_section
 
 REGISTER, GOVERNANCE = "medication", "governance"
 HEADING = MEDICINES_REPORT.title
@@ -48,6 +49,7 @@ def medicines_context(
         first=figures.answer(found) + figures.sentences(record, found)[1:2],
         not_returned=tuple(service.name for service in record.not_returned),
         decisions=tuple(BoardDecision(one.number, one.ask, one.about) for one in decided(record, found)),
+        settled=settled_section([record]),
         beside=lane_chart("beside-time", "What came back and the measures, month by month", by_month(record, found)),
         beside_lead=_beside_lead(),
         by_service=by_service(record, found, BESIDE, record.month.register.words_of("measure")),

@@ -25,6 +25,7 @@ from trackerkit.report.lanes import LaneChart, lane_chart
 from trackerkit.report.logs import logs
 from trackerkit.report.model import Decision, Line, Table, TableSection
 from trackerkit.report.privacy import EVERYTHING, Eyes, Privacy
+from trackerkit.report.settled import settled_section
 
 WEEK = timedelta(days=7)
 BESIDE = ("open", "overdue", "repeat")  # the counts that stand beside the measures of a service
@@ -178,4 +179,6 @@ def _decided(record: MonthRecord, found: pd.DataFrame) -> AgendaItem:
     )
     shown = tuple(replace(one, lines=tuple(replace(line, anchor="") for line in one.lines)) for one in made)
     lead = f"{count(len(shown), 'decision')} to record." if shown else "Nothing is escalated or waits for a decision."
-    return _item("decided", "Escalations and decisions", (lead,), decisions=shown)
+    settled = settled_section([record])
+    tables = (settled,) if settled.table.rows else ()
+    return _item("decided", "Escalations and decisions", (lead,), tables=tables, decisions=shown)

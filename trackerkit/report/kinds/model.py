@@ -80,6 +80,7 @@ class BoardContext(KindContext):
     template: ClassVar[str] = "board.html"
 
     decisions: tuple[BoardDecision, ...] = field(metadata=told("What needs a decision, first things first."))
+    settled: TableSection = field(metadata=told("What was decided since the last pack; no rows when nothing was."))
     answer: tuple[str, ...] = field(metadata=told("The answer to: is the improvement real? Over all registers."))
     not_returned: tuple[str, ...] = field(metadata=told("Each return that has not come: the service and the register."))
     ladders: tuple[Chart, ...] = field(metadata=told("The ladder of each register beside the month before."))
@@ -208,6 +209,7 @@ class MedicinesContext(KindContext):
     first: tuple[str, ...] = field(metadata=told("Where the register stands, in sentences."))
     not_returned: tuple[str, ...] = field(metadata=told("The services that have not returned."))
     decisions: tuple[BoardDecision, ...] = field(metadata=told("What leadership decides, first things first."))
+    settled: TableSection = field(metadata=told("What was decided since the last pack; no rows when nothing was."))
     beside: LaneChart = field(
         metadata=told("Findings that came back and the measures on one axis of time, with the days of closures.")
     )
