@@ -42,6 +42,16 @@ def check_overdue(found: pd.DataFrame) -> pd.DataFrame:
     return found[found["check_overdue"]].sort_values("check_by", kind="stable")
 
 
+def check_faulty(found: pd.DataFrame) -> pd.DataFrame:
+    """Finished and checked, and the check does not count: made by the owner, or without its sample, day or outcome."""
+    return found[found["checked"] & found["check_lacks"].map(bool).astype(bool)]
+
+
+def to_do_again(found: pd.DataFrame) -> pd.DataFrame:
+    """The check found that it did not fully work, or its effect is not Improved. The highest risk first."""
+    return _by_risk(found[found["weak"] | found["not_better"]])
+
+
 def weak(found: pd.DataFrame) -> pd.DataFrame:
     """The check found that it did not fully work, and it is still open as it should be. The highest risk first."""
     return _by_risk(found[found["weak"] & ~found["closed"]])

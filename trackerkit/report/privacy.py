@@ -119,6 +119,7 @@ class Eyes:
             words = _choices(register)
             for key, only in (("missing", _only), ("against", _only), ("mixed", _labelled)):
                 shown[key] = [tuple(only(text, words) for text in told) for told in shown[key]]
+            shown["check_lacks"] = [tuple(_only(text, words) for text in told) for told in shown["check_lacks"]]
         return shown
 
     def _of(self, column: Column, register: Register, key: str) -> Callable[[Any], str]:
