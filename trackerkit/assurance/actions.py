@@ -40,7 +40,8 @@ def actions(record: MonthRecord) -> pd.DataFrame:
     days_overdue    calendar days from the due date to the as-at date, 0 unless overdue; `band` is one of BANDS or ""
     and, True or False: open, said_done, closed, overdue, revised_passed, no_due_date, one_owner, checked,
     check_dated, outcome_known, verified_late, in_time, same_person, check_overdue, closed_unverified, weak, moved,
-    not_better, sampled, no_effect, repeat, root_cause, escalated, repeated (by a later action); evidenced, verified, proven, sustained (at that step or above)
+    not_better, sampled, no_effect, repeat, root_cause, escalated, repeated (by a later action); evidenced, verified,
+    proven, sustained (at that step or above)
     """
     masks = Masks(record)
     frame = masks.evaluator.frame

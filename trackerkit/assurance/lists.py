@@ -12,6 +12,11 @@ HIGH_RISKS = ("High", "Extreme")
 _RISK_RANK = {"Extreme": 0, "High": 1, "Moderate": 2, "Low": 3}
 
 
+def risk_rank(level: str) -> int:
+    """0 for the highest risk; what is not a risk level comes last."""
+    return _RISK_RANK.get(level, len(_RISK_RANK))
+
+
 def moved(found: pd.DataFrame) -> pd.DataFrame:
     """Open, and given another due date since the month before without a decision (TK802). The highest risk first."""
     return _by_risk(found[found["moved"] & ~found["closed"]])

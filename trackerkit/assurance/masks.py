@@ -14,7 +14,22 @@ import pandas as pd
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.rules.catalogue import BY_CODE, terms
 from trackerkit.rules.evaluate import Bools, Days, Evaluator
-from trackerkit.rules.expr import All, Any_, AsAt, Before, Day, Elsewhere, Expr, Filled, Is, IsDate, Not, Plus, Same, blank
+from trackerkit.rules.expr import (
+    All,
+    Any_,
+    AsAt,
+    Before,
+    Day,
+    Elsewhere,
+    Expr,
+    Filled,
+    Is,
+    IsDate,
+    Not,
+    Plus,
+    Same,
+    blank,
+)
 from trackerkit.rules.model import bind
 
 # Escalated or not: TK204 asks only about those that nobody has escalated.
@@ -137,7 +152,9 @@ class Masks:
     def checked_by_own(self) -> list[str]:
         """For each action who checked it, where nobody else did (TK404); else empty."""
         owner, doer = (self.holds(Same("verified_by", key)) for key in ("owner", "completed_by"))
-        words = np.select([owner, doer], ["its owner", "the person who did the work"], "whoever did the work or owns it")
+        words = np.select(
+            [owner, doer], ["its owner", "the person who did the work"], "whoever did the work or owns it"
+        )
         return [str(word) if wrong else "" for word, wrong in zip(words, self.same_person, strict=True)]
 
     @cached_property

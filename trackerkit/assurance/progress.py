@@ -54,7 +54,7 @@ def due_by(found: pd.DataFrame, day: date) -> pd.DataFrame:
 
 
 def check_by(found: pd.DataFrame, day: date) -> pd.DataFrame:
-    """Finished actions that need a check by `day`, the earliest first: those without one, and those whose check is none.
+    """Finished actions that need a check by `day`, the earliest first: without one, or with one that does not count.
 
     A check that its owner made, or that lacks something, does not count, and is wanted now; so is that of an action
     which is closed already.
