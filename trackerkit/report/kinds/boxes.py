@@ -46,7 +46,7 @@ class Boxes:
         for line in told:
             if line.anchor in self._own:
                 where = self._own[line.anchor]
-                fact = f"Its box is that of decision {where}."
+                fact = f"Its box is that of decision {where}, at the end."
                 elsewhere.append(replace(line, anchor=f"decision-{where}", facts=(*line.facts, fact)))
             elif line.anchor in self._given:
                 fact = f"Its box is under item {self._given[line.anchor]}."

@@ -52,7 +52,10 @@ def fixes(seen: Seen, service: str, severity: Severity) -> Fixes:
     left = len(own) - number
     more = f"{number:,} of {len(own):,} are listed. The other {left:,} {'is' if left == 1 else 'are'}"
     told = f"{more} on the Fix list, the first sheet of the marked copy of each workbook." if left else EVERY
-    made = tuple(_gathered(group) if _is_gathered(group) else _of_action(group) for group in shown)
+    made = tuple(
+        _gathered(part, len({one.place for one in whole})) if _is_gathered(whole) else _of_action(part)
+        for part, whole in zip(shown, groups, strict=False)
+    )
     return Fixes(severity.value, f"{severity.word} ({len(own):,})", made, told)
 
 
@@ -101,11 +104,13 @@ def _gravest(group: Sequence[_One]) -> str:
 
 
 def _first(groups: Sequence[Sequence[_One]]) -> list[Sequence[_One]]:
+    """Groups until MOST_CHECKS lines are full: an action is not parted, what is the same at many rows is cut."""
     shown: list[Sequence[_One]] = []
     for group in groups:
-        if sum(len(one) for one in shown) >= MOST_CHECKS:
+        room = MOST_CHECKS - sum(len(one) for one in shown)
+        if room <= 0:
             break
-        shown.append(group)
+        shown.append(group[:room] if _is_gathered(group) else group)
     return shown
 
 
@@ -130,17 +135,21 @@ def _to_fix(problems: Sequence[Problem]) -> ToFix:
 
 def _where(sheet: str, problems: Sequence[Problem]) -> str:
     cells = ", ".join(dict.fromkeys(one.cell.a1 for one in problems if one.cell.a1))
-    return " ".join(word for word in (sheet or "The workbook", cells) if word)
+    return f"{sheet} {cells}".strip() or "The workbook"
 
 
-def _gathered(group: Sequence[_One]) -> FixGroup:
-    """The same thing at many rows: said once, and each row in a line."""
+def _gathered(group: Sequence[_One], rows: int) -> FixGroup:
+    """The same thing at so many `rows`: said once, and each row of the group in a line."""
     first = group[0]
-    rows = {one.place: one for one in group}
+    by_place: dict[tuple[str, str], list[_One]] = {}
+    for one in group:
+        by_place.setdefault(one.place, []).append(one)
     shown = tuple(
-        ToFix(f"{one.ref}, {_where(one.problem.cell.sheet, [o.problem for o in group if o.place == one.place])}",
-              one.finding or "No finding is entered.", "")
-        for one in rows.values()
-    )  # fmt: skip
-    title = f"The same at {len(rows):,} rows"
-    return FixGroup(title, f"{kind_of(first.record.month.register)}. {first.problem.says}.", first.problem.fix, shown)
+        ToFix(
+            f"{own[0].ref}, {_where('', [one.problem for one in own])}", own[0].finding or "No finding is entered.", ""
+        )
+        for own in by_place.values()
+    )
+    sheet = first.problem.cell.sheet
+    about = f"{kind_of(first.record.month.register)}, {sheet} sheet. {first.problem.says}."
+    return FixGroup(f"The same at {rows:,} rows", about, first.problem.fix, shown)

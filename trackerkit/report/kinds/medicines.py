@@ -93,10 +93,9 @@ def _doubts(record: MonthRecord, found: pd.DataFrame, governance: MonthRecord) -
             on = long_date(row.review_date)
             asked = lines.in_short(record.provider, row.challenge)
             further = lines.in_short(record.provider, row.further_escalation).rstrip(".") or "not said"
-            yield (
-                f"{place}{row.action_ref}{f', reviewed on {on}' if on else ''}. Challenge: {asked or 'not entered'} "
-                f"Further escalation: {further}"
-            )
+            challenge = f"Challenge: “{asked}”" if asked else "No challenge is entered."
+            reviewed = f", reviewed on {on}" if on else ""
+            yield f"{place}{row.action_ref}{reviewed}. {challenge} Further escalation: {further}"
 
 
 def is_mine(record: MonthRecord, ref: str) -> bool:
