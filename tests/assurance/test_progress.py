@@ -9,6 +9,7 @@ import pytest
 from tests.assurance.made import record
 from trackerkit.assurance.actions import actions, as_earlier
 from trackerkit.assurance.ladder import Step
+from trackerkit.assurance.lists import check_faulty, to_do_again
 from trackerkit.assurance.progress import (
     Move,
     check_by,
@@ -68,10 +69,28 @@ def test_what_is_due_by_a_day():
 
 def test_what_has_to_be_checked_by_a_day():
     """Done on Wednesday 18 November: the check is due by Wednesday 25 November, 5 working days on."""
-    made = record([OPEN | DONE | ref(1), OPEN | ref(2), OPEN | DONE | ref(3) | {"verified_by": "Amara Osei"}])
+    checked = {"verified_by": "Amara Osei", "date_verified": date(2026, 11, 20), "sample_checked": "10 protocols"}
+    own = {"owner": "Amara Osei"}
+    made = record([
+        OPEN | DONE | ref(1), OPEN | ref(2),
+        OPEN | DONE | ref(3) | {"verified_by": "Amara Osei"},  # a name alone is no check
+        OPEN | DONE | ref(4) | checked | {"outcome": "Complete"},
+        OPEN | DONE | ref(5) | checked | {"outcome": "Complete"} | own,  # nor is the owner's
+        OPEN | DONE | ref(6) | checked | {"outcome": "Ineffective"},  # this was checked: it is to be done again
+        OPEN | DONE | ref(7) | {"status": "Closed"}, OPEN | ref(8) | {"status": "Completed"},
+    ])  # fmt: skip
     found = actions(made)
-    assert places(check_by(found, date(2026, 11, 25))) == ["001"]
-    assert places(check_by(found, date(2026, 11, 24))) == []
+    assert places(check_by(found, date(2026, 11, 25))) == ["001", "003", "005", "007", "008"]
+    assert places(check_by(found, date(2026, 11, 24))) == ["003", "005", "007", "008"]
+    assert places(check_faulty(found)) == ["003", "005"]
+    assert places(to_do_again(found)) == ["006"]
+    assert found["checked_by_own"].tolist() == ["", "", "", "", "its owner", "", "", ""]
+    assert found["check_lacks"].tolist() == [
+        ("The check by somebody else is due by 25 November 2026",), (),
+        ("Enter the date verified", "Enter what was sampled", "Select an outcome"), (),
+        ("Verified by must be different from completed by and owner",), (),
+        ("The check by somebody else is due by 25 November 2026",), ("Ask somebody else to check it",),
+    ]  # fmt: skip
 
 
 def test_an_open_action_with_another_due_date_than_at_first():

@@ -10,9 +10,11 @@ from lxml import html
 
 from tests.assurance.made import record
 from tests.assurance.test_change import YEAR, closure, months
+from trackerkit.assurance.actions import actions
 from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.record import EarlierMonth
-from trackerkit.provider import Aim
+from trackerkit.provider import Aim, Service
+from trackerkit.report.change import change_section
 from trackerkit.report.change_chart import BOTTOM, LEFT, RIGHT, TOP, Band, Named, Stroke, closed_as, figure
 from trackerkit.report.context import pack_context
 from trackerkit.report.html import render_html
@@ -204,3 +206,43 @@ def test_figures_as_people_read_them():
     assert [figure(value, kind) for value, kind in ((93.44, Kind.PROPORTION), (12, Kind.COUNT), (1.25, Kind.RATE))] == [
         "93.4%", "12", "1.2",
     ]  # fmt: skip
+
+
+def of_services(calm: int, loud: int, *, quiet: bool):
+    """The lead of the section of so many services, and the places of its charts."""
+    services = tuple(
+        Service(f"S{at}", f"House {at}", "Care home", "England", "Amara Osei") for at in range(calm + loud)
+    )
+    readings = tuple(
+        one
+        for at, service in enumerate(services)
+        for one in months("2026-11", (*YEAR, 6 if at < calm else 40), service=service.code)
+    )
+    made = record([], earlier=(EarlierMonth("2026-10", {}, readings=readings),))
+    made = replace(made, provider=replace(made.provider, services=services))
+    (measure,) = change_section(made, actions(made), quiet=quiet).measures
+    return measure.lead, [panel.place for panel in measure.panels]
+
+
+COUNTED = "All medicines incidents reported in the month. A count: lower is better."
+
+
+def test_where_nothing_stands_out_there_is_no_chart_and_that_is_the_reason_given():
+    assert of_services(2, 1, quiet=False) == (
+        f"{COUNTED} Without a chart here: House 0 and House 1, where the latest month is within the variation expected "
+        "and no target is out of reach.",
+        ["All services together", "House 2"],
+    )
+    assert of_services(2, 1, quiet=True) == (COUNTED, ["All services together", "House 0", "House 1", "House 2"])
+
+
+def test_of_more_services_than_have_a_chart_the_others_are_named():
+    lead, places = of_services(1, 7, quiet=True)
+    assert places == ["All services together", *(f"House {at}" for at in range(1, 7))]
+    assert lead == (
+        f"{COUNTED} Without a chart: House 0 and House 7. Only the 6 services in which most stands out have one."
+    )
+    assert of_services(1, 7, quiet=False)[0] == (
+        f"{COUNTED} Without a chart here: House 0, where the latest month is within the variation expected and no "
+        "target is out of reach. Without a chart: House 7. Only the 6 services in which most stands out have one."
+    )

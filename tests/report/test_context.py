@@ -67,10 +67,10 @@ def test_the_first_page_of_the_sample(context):
         (2, "Agree the new date and the support asked for: 11 December 2026",
          "Oak House, MED-OAK-26-003, moderate risk: A decision to pay for an extra print run, about £140"),
         (3, "Reopen what was closed without verification or on a weak outcome",
-         "3 actions: Oak House (1), Riverside Nursing Home (2)"),
+         "3 actions: Oak House (MED-OAK-26-021); Riverside Nursing Home (MED-RIV-26-010, MED-RIV-26-014)"),
         (4, "Ask for the root-cause review of findings that came back", "Riverside Nursing Home, MED-RIV-26-018: 7 gaps in signatures on MAR charts in 4 weeks, all on the bedtime round"),
         (5, "Decide what changes where the check found that the action did not fully work", "Oak House, MED-OAK-26-022: 4 of 9 creams had no body map and no date of opening"),
-        (6, "Set a new date for what is long overdue, or give it to another owner", "3 actions: Riverside Nursing Home (3)"),
+        (6, "Set a new date for what is long overdue, or give it to another owner", "3 actions: Riverside Nursing Home (MED-RIV-26-021, MED-RIV-26-005, MED-RIV-26-018)"),
         (7, "Ask for the returns that have not come in", "Larkfield Care at Home"),
     ]  # fmt: skip
     assert context.answer == (

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from trackerkit.assurance.events import dated_events
-from trackerkit.assurance.ladder import Step, ladder
+from trackerkit.assurance.holding import Holding
+from trackerkit.assurance.ladder import Step, check_lacks, ladder
 from trackerkit.assurance.masks import Masks
 from trackerkit.assurance.measures import readings
 from trackerkit.assurance.record import Closure, EarlierMonth, MonthRecord
@@ -33,13 +34,16 @@ def actions(record: MonthRecord) -> pd.DataFrame:
     step, missing   see `ladder.Step`; a tuple of sentences
     rests_on        what Sustained rests on, in a sentence; empty below that step
     against         a tuple of sentences: what speaks against an action that is closed, beside its outcome
+    check_lacks     a tuple of sentences: what a check that counts still needs, where the action is said done
+    checked_by_own  who checked it, in words, where that is nobody else (TK404); else empty
     mixed           a tuple of sentences: what each kind of evidence shows, where it is mixed and not escalated (TK511)
     answered        a tuple of sentences: what the person answered, and what each kind of evidence shows
     check_by        the last day for the check by somebody else
     days_overdue    calendar days from the due date to the as-at date, 0 unless overdue; `band` is one of BANDS or ""
     and, True or False: open, said_done, closed, overdue, revised_passed, no_due_date, one_owner, checked,
     check_dated, outcome_known, verified_late, in_time, same_person, check_overdue, closed_unverified, weak, moved,
-    sampled, no_effect, repeat, root_cause, escalated; evidenced, verified, proven, sustained (at that step or above)
+    not_better, sampled, no_effect, repeat, root_cause, escalated, repeated (by a later action); evidenced, verified,
+    proven, sustained (at that step or above)
     """
     masks = Masks(record)
     frame = masks.evaluator.frame
@@ -47,6 +51,8 @@ def actions(record: MonthRecord) -> pd.DataFrame:
     columns |= {key: frame.get(key, "") for key in TEXTS}
     columns |= {key: frame.get(key, pd.NaT) for key in DAYS}
     columns |= {"check_by": masks.check_by.astype("datetime64[s]"), **_flags(masks)}
+    columns["check_lacks"] = pd.Series(check_lacks(masks), index=frame.index, dtype=object)
+    columns["checked_by_own"] = pd.Series(masks.checked_by_own, index=frame.index, dtype=object)
     columns["against"] = pd.Series(masks.against, index=frame.index, dtype=object)
     columns["answered"] = pd.Series(masks.answered, index=frame.index, dtype=object)
     columns["mixed"] = pd.Series(masks.mixed, index=frame.index, dtype=object)
@@ -74,12 +80,14 @@ def _flags(masks: Masks) -> dict[str, object]:
         "check_overdue": masks.check_overdue,
         "closed_unverified": masks.closed_unverified,
         "weak": masks.weak,
+        "not_better": masks.not_better,
         "moved": masks.wrong("TK802"),
         "sampled": masks.sampled,
         "no_effect": ~masks.effect_shown,
         "repeat": masks.repeat,
         "root_cause": masks.root_cause,
         "escalated": masks.escalated,
+        "repeated": Holding(masks).repeated,
     }
 
 

@@ -11,6 +11,9 @@ from trackerkit.assurance import answers, lists
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.problems import Problem
 from trackerkit.provider import Service
+from trackerkit.rules.evaluate import Evaluator
+from trackerkit.rules.expr import Is
+from trackerkit.rules.text import folded
 
 
 @dataclass(frozen=True)
@@ -148,3 +151,26 @@ def missing(record: MonthRecord) -> tuple[Service, ...]:
         for service in record.not_returned
         if answers.key_of(answers.NOT_RETURNED, service.code, register, "") not in answered
     )
+
+
+NOT_ROBUST = Kind(
+    "not-robust",
+    "Decide what follows where leadership found the closure evidence not robust",
+    "The latest review of senior leadership says that the evidence cannot be found, or the check not be repeated.",
+    ("S-M5",),
+    alone=True,
+)
+
+
+def not_robust(record: MonthRecord) -> pd.DataFrame:
+    """The rows of the Leadership review sheet that find the evidence not robust, the latest of each action alone.
+
+    Empty for a register without the sheet. It is the governance register's, and speaks of actions of all registers.
+    """
+    if "leadership" not in record.meant.frames:
+        return pd.DataFrame(columns=["action_ref", "review_date"])
+    reviews = Evaluator(record.meant, "leadership")
+    weak = reviews.truth(Is("evidence_robust", ("Not robust",)))
+    told = reviews.frame.assign(_weak=weak, _ref=reviews.frame["action_ref"].map(lambda ref: folded(str(ref))))
+    latest = told.sort_values("review_date", kind="stable", na_position="first").drop_duplicates("_ref", keep="last")
+    return latest[latest["_weak"]].drop(columns=["_weak", "_ref"])

@@ -51,6 +51,18 @@ class Step(IntEnum):
         )[self]
 
     @property
+    def brief(self) -> str:
+        """The same in few words, for the key beside a list."""
+        return (
+            "not said to be done",
+            "somebody says so, and no more is known",
+            "what was changed, when, by whom and where to see it is on record",
+            "somebody else sampled it and found it complete",
+            "the measure is better",
+            "closed, and shown to have held",
+        )[self]
+
+    @property
     def seed(self) -> tuple[str, ...]:
         """The statements of the article that the step answers."""
         return (("S-G1",), ("S-G9",), ("S-M2", "S-G5"), ("S-M3", "S-G14"), ("S-G12", "S-G13"), ("S-MO1-4", "S-G3"))[
@@ -100,6 +112,16 @@ def _missing(needs: tuple[Need, ...], position: int, step: int) -> tuple[str, ..
     """The sentences for the next step, each once; the first is the first thing to do."""
     found = (need.sentence(position) for need in needs if need.step == step and need.unmet[position])
     return tuple(dict.fromkeys(found))
+
+
+def check_lacks(masks: Masks) -> list[tuple[str, ...]]:
+    """What the check of a finished action lacks to count as one; nothing where it counts, or found it not to work.
+
+    It is what Verified asks for, and so what the rules of the check ask for (TK401 to TK411): a page cannot say that
+    no check is wanting beside a problem that says that one is.
+    """
+    needs, wanted = _verification(masks), masks.said_done & ~masks.weak
+    return [_missing(needs, at, Step.VERIFIED) if wanted[at] else () for at in range(len(masks))]
 
 
 def _needs(masks: Masks) -> tuple[Need, ...]:

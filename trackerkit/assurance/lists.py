@@ -17,6 +17,11 @@ _OF_ACTION = (  # what the Escalation log's rows are told with
 _RISK_RANK = {"Extreme": 0, "High": 1, "Moderate": 2, "Low": 3}
 
 
+def risk_rank(level: str) -> int:
+    """0 for the highest risk; what is not a risk level comes last."""
+    return _RISK_RANK.get(level, len(_RISK_RANK))
+
+
 def moved(found: pd.DataFrame) -> pd.DataFrame:
     """Open, and given another due date since the month before without a decision (TK802). The highest risk first."""
     return _by_risk(found[found["moved"] & ~found["closed"]])
@@ -45,6 +50,16 @@ def closed_unverified(found: pd.DataFrame) -> pd.DataFrame:
 def check_overdue(found: pd.DataFrame) -> pd.DataFrame:
     """Finished, not checked, and the time for the check has passed (TK401). The longest waiting first."""
     return found[found["check_overdue"]].sort_values("check_by", kind="stable")
+
+
+def check_faulty(found: pd.DataFrame) -> pd.DataFrame:
+    """Finished and checked, and the check does not count: made by the owner, or without its sample, day or outcome."""
+    return found[found["checked"] & found["check_lacks"].map(bool).astype(bool)]
+
+
+def to_do_again(found: pd.DataFrame) -> pd.DataFrame:
+    """The check found that it did not fully work, or its effect is not Improved. The highest risk first."""
+    return _by_risk(found[found["weak"] | found["not_better"]])
 
 
 def weak(found: pd.DataFrame) -> pd.DataFrame:

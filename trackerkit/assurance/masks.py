@@ -15,7 +15,22 @@ from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import long_date
 from trackerkit.rules.catalogue import BY_CODE, terms
 from trackerkit.rules.evaluate import Bools, Days, Evaluator
-from trackerkit.rules.expr import All, Any_, AsAt, Before, Day, Elsewhere, Expr, Filled, IsDate, Not, Plus, blank
+from trackerkit.rules.expr import (
+    All,
+    Any_,
+    AsAt,
+    Before,
+    Day,
+    Elsewhere,
+    Expr,
+    Filled,
+    Is,
+    IsDate,
+    Not,
+    Plus,
+    Same,
+    blank,
+)
 from trackerkit.rules.model import bind
 from trackerkit.rules.text import squeezed
 
@@ -99,6 +114,11 @@ class Masks:
         return self.holds(terms.DID_NOT_WORK)
 
     @cached_property
+    def not_better(self) -> Bools:
+        """It is said done, and the measure is where it was, or worse."""
+        return self.said_done & self.holds(Is("effect", ("No change", "Worse")))
+
+    @cached_property
     def against(self) -> list[tuple[str, ...]]:
         """For each action what speaks against its closure: a kind of evidence that does not support it (TK510)."""
         checks = bind(BY_CODE["TK510"], self.record.month.register)
@@ -154,6 +174,15 @@ class Masks:
     @cached_property
     def same_person(self) -> Bools:
         return self.wrong("TK404")
+
+    @cached_property
+    def checked_by_own(self) -> list[str]:
+        """For each action who checked it, where nobody else did (TK404); else empty."""
+        owner, doer = (self.holds(Same("verified_by", key)) for key in ("owner", "completed_by"))
+        words = np.select(
+            [owner, doer], ["its owner", "the person who did the work"], "whoever did the work or owns it"
+        )
+        return [str(word) if wrong else "" for word, wrong in zip(words, self.same_person, strict=True)]
 
     @cached_property
     def closed_unverified(self) -> Bools:

@@ -54,8 +54,13 @@ def due_by(found: pd.DataFrame, day: date) -> pd.DataFrame:
 
 
 def check_by(found: pd.DataFrame, day: date) -> pd.DataFrame:
-    """Finished actions that nobody has checked and whose time for the check ends by `day`, the earliest first."""
-    waiting = found["said_done"] & ~found["checked"] & (found["check_by"] <= pd.Timestamp(day))
+    """Finished actions that need a check by `day`, the earliest first: without one, or with one that does not count.
+
+    A check that its owner made, or that lacks something, does not count, and is wanted now; so is that of an action
+    which is closed already.
+    """
+    at_once = found["checked"] | found["closed"] | found["check_by"].isna()
+    waiting = found["check_lacks"].map(bool).astype(bool) & (at_once | (found["check_by"] <= pd.Timestamp(day)))
     return found[waiting].sort_values("check_by", kind="stable")
 
 

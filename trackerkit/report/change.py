@@ -29,7 +29,7 @@ from trackerkit.spc import Assurance, Kind, SpecialCause, Verdict
 from trackerkit.words import count, day_words, listed, month_words
 
 ALL = "All services together"
-MOST_SERVICES = 6  # charts of services for each measure; those where something changed come first
+MOST_SERVICES = 6  # charts of services for each measure; those where something stands out come first
 MOST_GAPS = 4  # months without a figure that are named
 REFUSED = ("Measure", "Service", "Why it has no chart", "What to look at instead")
 _UNIT = {Kind.COUNT: "A count", Kind.PROPORTION: "In per cent", Kind.RATE: "The mean of each"}
@@ -50,10 +50,10 @@ _ASSURED = {
 }
 
 
-def change_section(record: MonthRecord, found: pd.DataFrame, most: int = MOST_SERVICES) -> ChangeSection:
+def change_section(record: MonthRecord, found: pd.DataFrame, *, quiet: bool = True) -> ChangeSection:
     """Every measure with a direction: its charts, and in one table those that are refused one.
 
-    `most`: so many services have a chart of their own for each measure.
+    `quiet`: whether a service in which nothing stands out has a chart of its own as well.
     """
     judged = changes(record, found)
     charted = [one for one in judged if isinstance(one, Charted)]
@@ -66,7 +66,7 @@ def change_section(record: MonthRecord, found: pd.DataFrame, most: int = MOST_SE
     for measure in dict.fromkeys(one.series.measure for one in charted):
         own = [one for one in charted if one.series.measure == measure]
         first = sum(len(made.panels) for made in measures) + 1
-        measures.append(_measure(record, measure, own, first, most))
+        measures.append(_measure(record, measure, own, first, quiet))
     measures += _between(record, apart)
     return ChangeSection(
         CHANGE.key,
@@ -121,28 +121,42 @@ def _place(record: MonthRecord, series: Series) -> str:
     return lines.place(record.provider, series.service) if series.service else ALL
 
 
-def _measure(record: MonthRecord, measure: Choice, own: Sequence[Charted], first: int, most: int) -> MeasureChange:
-    shown, others = _chosen(own, most)
-    kind = own[0].series.kind
-    lead = f"{measure.means} {_UNIT[kind]}: {measure.better} is better."
+def _measure(record: MonthRecord, measure: Choice, own: Sequence[Charted], first: int, quiet: bool) -> MeasureChange:
+    shown = _chosen(own, quiet)
+    lead = f"{measure.means} {_UNIT[own[0].series.kind]}: {measure.better} is better."
+    without = [one for one in own if one not in shown]
+    calm = [_place(record, one.series) for one in without if not quiet and not _stands_out(one)]
+    others = [_place(record, one.series) for one in without if quiet or _stands_out(one)]
+    if calm:
+        lead += (
+            f" Without a chart here: {listed(calm)}, where the latest month is within the variation expected and no "
+            "target is out of reach."
+        )
     if others:
-        names = listed([_place(record, one.series) for one in others])
-        lead += f" Without a chart for want of room: {names}, where less stands out."
-    return MeasureChange(
-        measure.value, lead.strip(), tuple(_panel(record, one, at) for at, one in enumerate(shown, start=first))
-    )
+        lead += (
+            f" Without a chart: {listed(others)}. Only the {MOST_SERVICES} services in which most stands out have one."
+        )
+    panels = tuple(_panel(record, one, at) for at, one in enumerate(shown, start=first))
+    return MeasureChange(measure.value, lead.strip(), panels)
 
 
-def _chosen(own: Sequence[Charted], most: int) -> tuple[list[Charted], list[Charted]]:
-    """Those that are drawn, and those for which there is no room: concern first, then improvement, then closures."""
+def _stands_out(one: Charted) -> bool:
+    """Whether the latest month is special or a target is missed, which the chart of all together need not show."""
+    _, value, special, _ = _latest(one)
+    out_of_reach = one.target is not None and one.phases[-1].lines.assurance is Assurance.FAIL
+    return special != "expected" or out_of_reach or _missed(one, value)
 
-    def rank(one: Charted) -> tuple[int, bool]:
-        return (("concern", "improvement", "expected").index(_latest(one)[2]), not one.answers)
 
-    services = [one for one in own if one.series.service]
-    kept = sorted(services, key=rank)[:most]
-    others = [one for one in services if one not in kept]
-    return [one for one in own if one not in others], others
+def _chosen(own: Sequence[Charted], quiet: bool) -> list[Charted]:
+    """Those that are drawn: concern first, then improvement, then closures, no more than MOST_SERVICES services."""
+
+    def rank(one: Charted) -> tuple[int, bool, bool]:
+        special = ("concern", "improvement", "expected").index(_latest(one)[2])
+        return special, not _stands_out(one), not one.answers
+
+    services = [one for one in own if one.series.service and (quiet or _stands_out(one))]
+    kept = sorted(services, key=rank)[:MOST_SERVICES]
+    return [one for one in own if not one.series.service or one in kept]
 
 
 def _panel(record: MonthRecord, charted: Charted, number: int) -> ChangePanel:

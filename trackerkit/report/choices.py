@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 
 import pandas as pd
@@ -17,7 +16,7 @@ from trackerkit.report import lines
 from trackerkit.report.logs import awaiting
 from trackerkit.report.model import Decision, Line
 
-NAMED = 4  # so many services are named on the first page; the list itself names all
+NAMED = 6  # so many actions or services are named on the first page; the list itself names all
 
 FACTS = {
     "closed-too-soon": lines.closed_facts,
@@ -29,8 +28,11 @@ FACTS = {
 }
 
 
-def decided(record: MonthRecord, found: pd.DataFrame) -> tuple[Decision, ...]:
-    """Every decision, numbered: each escalation by itself, the other kinds together."""
+def decided(record: MonthRecord, found: pd.DataFrame, most: int = NAMED) -> tuple[Decision, ...]:
+    """Every decision, numbered: each escalation by itself, the other kinds together.
+
+    `most`: so many actions or services are named in `about`.
+    """
     made: list[Decision] = []
     for kind, rows in decisions(record, found):
         if kind.alone:
@@ -38,11 +40,11 @@ def decided(record: MonthRecord, found: pd.DataFrame) -> tuple[Decision, ...]:
                 _escalation(record, found, kind, row, len(made) + at) for at, row in enumerate(lines.rows_of(rows), 1)
             ]
         elif kind.key == "not-returned":
-            made.append(_not_returned(record, kind, len(made) + 1))
+            made.append(_not_returned(record, kind, len(made) + 1, most))
         elif kind.key == "vanished":
-            made.append(_vanished(record, kind, len(made) + 1))
+            made.append(_vanished(record, kind, len(made) + 1, most))
         else:
-            made.append(_together(record, kind, rows, len(made) + 1))
+            made.append(_together(record, kind, rows, len(made) + 1, most))
     return _with_awaited(record, found, made)
 
 
@@ -91,35 +93,37 @@ def _dates(asked: str, due: str) -> str:
     return f"{asked or 'None'} (it was due on {due})" if due else asked or "None"
 
 
-def _together(record: MonthRecord, kind: Kind, rows: pd.DataFrame, number: int) -> Decision:
+def _together(record: MonthRecord, kind: Kind, rows: pd.DataFrame, number: int, most: int) -> Decision:
     facts = FACTS[kind.key]
     shown = tuple(lines.line(record, row, *facts(row)) for row in lines.rows_of(rows))
-    return Decision(number, kind.ask, kind.why, _about(record, rows, shown), (), shown)
+    return Decision(number, kind.ask, kind.why, _about(record, rows, shown, most), (), shown)
 
 
-def _about(record: MonthRecord, rows: pd.DataFrame, shown: tuple[Line, ...]) -> str:
+def _about(record: MonthRecord, rows: pd.DataFrame, shown: tuple[Line, ...], most: int) -> str:
     if len(shown) == 1:
         place = lines.place(record.provider, str(rows["service"].iloc[0]))
         return f"{place}, {shown[0].ref}: {shown[0].short}"
-    each = Counter(str(code) for code in rows["service"])
-    at = [f"{lines.place(record.provider, code)} ({number:,})" for code, number in each.items()]
-    more = f" and {count(len(at) - NAMED, 'other service')}" if len(at) > NAMED else ""
-    return f"{count(len(shown), 'action')}: {', '.join(at[:NAMED])}{more}"
+    by_place: dict[str, list[str]] = {}
+    for code, line in list(zip(rows["service"], shown, strict=True))[:most]:
+        by_place.setdefault(lines.place(record.provider, str(code)), []).append(line.ref)
+    at = "; ".join(f"{place} ({', '.join(refs)})" for place, refs in by_place.items())
+    more = f"; and {count(len(shown) - most, 'other action')}" if len(shown) > most else ""
+    return f"{count(len(shown), 'action')}: {at}{more}"
 
 
-def _vanished(record: MonthRecord, kind: Kind, number: int) -> Decision:
+def _vanished(record: MonthRecord, kind: Kind, number: int, most: int) -> Decision:
     gone = vanished(record)
     told = tuple((f"{lines.place(record.provider, service)}, {one.ref}", one.detail) for service, one in gone)
-    named = ", ".join(who for who, _ in told[:NAMED])
-    more = f" and {count(len(told) - NAMED, 'other action')}" if len(told) > NAMED else ""
+    named = ", ".join(who for who, _ in told[:most])
+    more = f" and {count(len(told) - most, 'other action')}" if len(told) > most else ""
     return Decision(number, kind.ask, kind.why, f"{named}{more}", told, ())
 
 
-def _not_returned(record: MonthRecord, kind: Kind, number: int) -> Decision:
+def _not_returned(record: MonthRecord, kind: Kind, number: int, most: int) -> Decision:
     silent = missing(record)
-    names = ", ".join(service.name for service in silent[:NAMED])
-    if len(silent) > NAMED:
-        names += f" and {count(len(silent) - NAMED, 'other service')}"
+    names = ", ".join(service.name for service in silent[:most])
+    if len(silent) > most:
+        names += f" and {count(len(silent) - most, 'other service')}"
     blank = dict.fromkeys(record.blank, f" It {NOTHING_IN_IT}.")
     told = tuple(
         (service.name, f"{service.kind}.{blank.get(service, '')} Ask {service.manager}.") for service in silent

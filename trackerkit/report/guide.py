@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from trackerkit.assurance.framework import EVERY_THEME, items_of
@@ -37,6 +38,11 @@ def guide(record: MonthRecord) -> Guide:
         days_off=_days_off(record),
         framework=_framework(record),
     )
+
+
+def ladder_key(steps: Iterable[Step] = Step) -> tuple[Term, ...]:
+    """The steps in few words, for the line that stands where a page first names them."""
+    return tuple(Term(step.word, step.brief) for step in steps)
 
 
 def _words(record: MonthRecord) -> tuple[tuple[str, tuple[Term, ...]], ...]:

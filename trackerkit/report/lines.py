@@ -142,6 +142,24 @@ def check_facts(row: Row) -> tuple[str, ...]:
     )
 
 
+def own_check(row: Row) -> str:
+    """Marks a check that nobody else made, in words."""
+    return f"Checked by {row.checked_by_own}, which is no check." if row.checked_by_own else ""
+
+
+def faulty_facts(row: Row) -> tuple[str, ...]:
+    """Why the check of a finished action does not count."""
+    lacks = "" if row.checked_by_own else f"{'; '.join(row.check_lacks)}."
+    return (own_check(row), lacks, *check_facts(row))
+
+
+def again_facts(row: Row) -> tuple[str, ...]:
+    """What a check or the effect says of an action that did not work."""
+    when = long_date(row.date_verified)
+    checked = f"The check{f' of {when}' if when else ''} says “{row.outcome}”." if row.weak else ""
+    return (checked, f"The effect is “{row.effect}”." if row.not_better else "")
+
+
 def closed_facts(row: Row) -> tuple[str, ...]:
     lacks = [
         words
@@ -164,6 +182,7 @@ def log_facts(row: Row) -> tuple[str, ...]:
     """The audit closure log (R3): who did it, who checked it and when, what was sampled, and the outcome."""
     checked = row.checked or row.verified_by
     return (
+        own_check(row),
         *check_facts(row),
         (f"Sample: {row.sample_checked}" if row.sample_checked else "No sample is recorded.") if checked else "",
         (f"Outcome: {row.outcome}." if row.outcome else "No outcome is recorded.") if checked else "",

@@ -128,6 +128,7 @@ class Eyes:
             shown["rests_on"] = [_only(text, words) for text in shown["rests_on"]]
             for key, only in (("missing", _only), ("against", _only), ("answered", _only), ("mixed", _labelled)):
                 shown[key] = [tuple(only(text, words) for text in told) for told in shown[key]]
+            shown["check_lacks"] = [tuple(_only(text, words) for text in told) for told in shown["check_lacks"]]
         return shown
 
     def _of(self, column: Column, register: Register, key: str) -> Callable[[Any], str]:

@@ -9,13 +9,11 @@ import pytest
 
 from tests.assurance.made import frame
 from tests.assurance.made import record as one_record
-from trackerkit.assurance.actions import actions, as_earlier
+from trackerkit.assurance.actions import actions
 from trackerkit.assurance.record import EarlierMonth
-from trackerkit.problems import CellRef, Problem, Severity
 from trackerkit.report.kinds.board import board_context
 from trackerkit.report.kinds.league import league_context
 from trackerkit.report.kinds.meeting import MEETINGS, meeting_context
-from trackerkit.report.kinds.service import MOST, MOST_ACTIONS, service_context
 
 # ---------------------------------------------------------------- the board
 
@@ -134,83 +132,18 @@ def test_a_quiet_month_asks_the_board_for_nothing():
     assert board.repeats_lead == "No finding is marked as a repeat."
 
 
-# ---------------------------------------------------------------- a service
-
-
-def problem(row: int, severity: Severity = Severity.ERROR, says: str = "Enter an owner", detail: str = "") -> Problem:
-    return Problem("TK101", severity, CellRef("Actions", row, 15), says, detail, "Name one person.")
-
-
-def page_of(problems, rows=(), **more):
-    record = one_record(rows, problems=tuple(("OAK", one) for one in problems), **more)
-    return service_context([record], record.provider.services[0])
-
-
-def test_the_same_thing_at_several_cells_is_said_once_with_all_of_them():
-    page = page_of([problem(8), problem(6), problem(7, says="Enter a due date", detail="You entered “soon”.")])
-    assert page.first == "Must fix: 3."
-    (fix, check) = page.fixes
-    assert [(line.where, line.what, line.to_do) for line in fix.lines] == [
-        ("Medication: Actions O6, O8", "Enter an owner.", "Name one person."),
-        ("Medication: Actions O7", "Enter a due date. You entered “soon”.", "Name one person."),
-    ]
-    assert (fix.title, fix.listed, check.lines) == ("Must fix (3)", "All of them.", ())
-
-
-def test_more_than_fit_the_page_are_on_the_fix_list():
-    page = page_of([problem(6 + at, says=f"Enter thing {at}") for at in range(9)])
-    assert len(page.fixes[0].lines) == MOST[Severity.ERROR]
-    assert page.fixes[0].listed == "5 of 9; the others are on the Fix list of the marked copies."
-
-
-def test_notes_and_the_problems_of_other_services_are_not_on_the_page(records):
-    page = page_of([problem(6, Severity.NOTE)])
-    assert page.first == "Nothing has to be put right in the workbooks."
-    riverside = records[0].provider.services[1]
-    refs = {line.ref[:7] for one in service_context([records[0]], riverside).lists for line in one.lines}
-    assert refs == {"MED-RIV"}
-
-
-def test_what_is_due_and_what_to_verify_this_week(contexts):
-    due, verify = contexts["service"].lists
-    assert (due.title, due.listed, len(due.lines)) == (
-        "Due by 31 December 2026, or overdue", "The first 4 of 9.", MOST_ACTIONS,
-    )  # fmt: skip
-    assert [(line.ref, line.who, line.when) for line in due.lines[:2]] == [
-        ("MED-OAK-26-003", "Hamish Boyd", "13 November 2026, 12 days overdue"),
-        ("MED-OAK-26-001", "Bethan Pryce", "1 December 2026"),
-    ]
-    assert verify.title == "To verify by 2 December 2026"
-    assert [(line.ref, line.who, line.when) for line in verify.lines][:1] == [
-        ("MED-OAK-26-008", "Gwen Tranter", "Was due by 11 November 2026"),
-    ]
-
-
-def test_what_moved_up_went_well():
-    done = {"status": "Completed", "finding": "2 of 10 had no dose"}
-    before = as_earlier(one_record([{"ref": "MED-OAK-26-001", "status": "In progress"}]))
-    page = page_of((), [{"ref": "MED-OAK-26-001", **done}], earlier=(replace(before, period="2026-10"),))
-    assert page.well_lead == "1 action moved up the closure ladder since the month before."
-    assert page.well == ("MED-OAK-26-001: from Open to Said done. 2 of 10 had no dose",)
-    assert page_of((), earlier=(replace(before, period="2026-10"),)).well_lead == (
-        "No action has moved up the closure ladder since the month before."
-    )
-    assert page_of(()).well_lead.startswith("No return of the month before is on record")
-
-
-def test_a_register_that_the_service_has_not_returned_is_named(records):
-    larkfield = records[0].provider.services[3]
-    page = service_context([records[0]], larkfield)
-    assert (page.first, page.not_returned) == ("No return was received.", ("medication",))
-
-
 # ---------------------------------------------------------------- the meetings
+
+
+def listed(one):
+    """Caption, the references with a box here, and those with one elsewhere."""
+    return one.caption, [boxed.line.ref for boxed in one.boxed], [line.ref for line in one.elsewhere]
 
 
 def agenda(context):
     return [
-        (item.number, item.title, item.lead, [(caption, [line.ref for line in found]) for caption, found in item.lists],
-         [table.key for table in item.tables], [log.key for log in item.logs], [one.ask for one in item.decisions])
+        (item.number, item.title, item.lead, [listed(one) for one in item.lists], [table.key for table in item.tables],
+         [log.key for log in item.logs], [one.ask for one in item.decisions], item.agrees)
         for item in context.items
     ]  # fmt: skip
 
@@ -218,15 +151,16 @@ def agenda(context):
 def test_the_agenda_of_the_weekly_falls_review(contexts):
     assert agenda(contexts["falls"]) == [
         (1, "Actions due or overdue", ("1 action is overdue; no other is due by 2 December 2026.",),
-         [("Overdue, the longest first", ["FAL-OAK-2611-001"])], [], [], []),
-        (2, "Compared with the previous baseline", (), [], ["by-service", "effects", "measures"], ["log-reviews"], []),
-        (3, "Continuing weakness", ("Did not fully work, still open: 1.",),
-         [("Did not fully work, still open", ["FAL-OAK-2611-003"])], [], [], []),
-        (4, "Revised actions", ("No open action has another due date than at first.",), [], [], [], []),
-        (5, "Escalations and decisions", ("2 decisions to record.",), [], [], [], [
-            "Agree the new date and the support asked for: 1 December 2026",
-            "Decide what changes where the check found that the action did not fully work",
-        ]),
+         [("Overdue, the longest first", [], ["FAL-OAK-2611-001"])], [], [], [], False),
+        (2, "Compared with the previous baseline", (), [], ["by-service", "effects", "measures"], ["log-reviews"], [],
+         True),
+        (3, "Continuing weakness",
+         ("Did not fully work, still open: 1; Checked, and the check does not count: 1.",),
+         [("Did not fully work, still open", ["FAL-OAK-2611-003"], []),
+          ("Checked, and the check does not count", ["FAL-OAK-2611-004"], [])], [], [], [], False),
+        (4, "Revised actions", ("No open action has another due date than at first.",), [], [], [], [], False),
+        (5, "Escalations and decisions", ("2 decisions to record.",), [], ["places"], [],
+         ["Agree the new date and the support asked for: 1 December 2026"], False),
     ]  # fmt: skip
     effects = contexts["falls"].items[1].tables[1].table
     assert effects.rows == (
@@ -241,23 +175,14 @@ def test_the_agenda_of_the_quality_meeting(contexts):
         "Actions against complaints, review calls and spot checks",
         ["log-observations"],
     )
-    assert weakness[3] == [("Closed on a weak outcome", ["QUA-OAK-2611-002"])]
-    assert decided[6][1] == "Reopen what was closed without verification or on a weak outcome"
+    assert weakness[3] == [("Closed on a weak outcome", ["QUA-OAK-2611-002"], [])]
+    assert decided[6] == ["Agree the new date and the support asked for: 1 December 2026"]
     table = contexts["quality"].items[1].tables[0].table
     assert table.headings == (
         "Service", "Open", "Overdue", "Repeats", "Complaints", "Review calls positive",
         "Spot checks meeting the standard",
     )  # fmt: skip
     assert table.rows == (("Oak House", "1", "1", "0", "", "17 of 20 (85%)", ""),)
-
-
-def test_a_decision_without_its_actions_names_them(contexts):
-    decided = contexts["quality"].items[4].decisions
-    assert decided[1].lines == ()
-    assert decided[1].facts == (
-        ("Which", "Oak House, QUA-OAK-2611-002: EF was not covered during a wash on 2 November"),
-    )
-    assert [line.ref for line in decided[0].lines] == ["QUA-OAK-2611-001"]
 
 
 def test_an_action_whose_date_was_moved_is_revised(records):
@@ -267,9 +192,10 @@ def test_an_action_whose_date_was_moved_is_revised(records):
         rows[key] = pd.Timestamp("2026-11-03")
     moved = replace(falls, month=replace(falls.month, frames={**falls.month.frames, "actions": rows}))
     (shown,) = meeting_context(moved, MEETINGS["falls"]).items[3].lists
-    assert [(line.ref, line.facts) for line in shown[1]] == [
-        ("FAL-OAK-2611-001", ("At first due 3 November 2026: now 14 days later.",)),
-    ]
+    assert [(line.ref, line.facts) for line in shown.elsewhere] == [
+        ("FAL-OAK-2611-001",
+         ("At first due 3 November 2026: now 14 days later.", "Its box is that of decision 1, at the end.")),
+    ]  # fmt: skip
 
 
 # ---------------------------------------------------------------- the comparison

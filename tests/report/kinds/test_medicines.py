@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from tests.assurance.made import frame
 from tests.assurance.made import record as one_record
 from trackerkit.report.context import pack_context
 from trackerkit.report.kinds.medicines import medicines_context
@@ -46,14 +47,16 @@ def test_repeats_stand_beside_incidents_competency_and_supervision(report):
     assert report.repeats_lead == "2 findings came back, those without a root-cause review first."
 
 
+DONE = {"status": "Completed", "completed_by": "Bethan Pryce", "finding": "2 of 10 had no dose"}
+CHECKED = {"verified_by": "Amara Osei", "sample_checked": "10 protocols", "outcome": "Complete"}
+
+
 def test_the_closure_log_says_who_checked_what_from_which_sample():
-    row = {"status": "Completed", "completed_by": "Bethan Pryce", "finding": "2 of 10 had no dose"}
-    checked = {"verified_by": "Amara Osei", "sample_checked": "10 protocols", "outcome": "Complete"}
     made = one_record([
-        {**row, "ref": "A1", "date_completed": day(2), **checked, "date_verified": day(4)},
-        {**row, "ref": "A2", "date_completed": day(2)},
-        {**row, "ref": "A3", "date_completed": day(2, 9), **checked, "date_verified": day(4, 9)},
-        {**row, "ref": "A4", "status": "Closed", "date_completed": day(2, 9), "date_closed": day(20)},
+        {**DONE, "ref": "A1", "date_completed": day(2), **CHECKED, "date_verified": day(4)},
+        {**DONE, "ref": "A2", "date_completed": day(2)},
+        {**DONE, "ref": "A3", "date_completed": day(2, 9), **CHECKED, "date_verified": day(4, 9)},
+        {**DONE, "ref": "A4", "status": "Closed", "date_completed": day(2, 9), "date_closed": day(20)},
         {"ref": "A5", "status": "In progress"},
     ])  # fmt: skip
     report = medicines_context(made, None)
@@ -67,7 +70,58 @@ def test_the_closure_log_says_who_checked_what_from_which_sample():
     ]  # fmt: skip
     assert report.closures_lead == (
         "3 actions checked or closed in November 2026, or waiting for the check. 2 actions have no check on record. "
+        "Working days are counted without the bank holidays of England. "
         "1 action is closed: without verification, without saying whether it worked, not proven."
+    )
+
+
+def test_a_check_by_nobody_else_is_marked_as_none_in_the_closure_log():
+    own = {**DONE, **CHECKED, "date_completed": day(2), "date_verified": day(4)}
+    made = one_record([
+        {**own, "ref": "A1"}, {**own, "ref": "A2", "owner": "Amara Osei"}, {**own, "ref": "A3", "verified_by": "bethan pryce"},
+    ])  # fmt: skip
+    report = medicines_context(made, None)
+    assert [(line.ref, line.facts[0]) for line in report.closures] == [
+        ("A2", "Checked by its owner, which is no check."),
+        ("A3", "Checked by the person who did the work, which is no check."),
+        ("A1", "Completed by Bethan Pryce on 2 November 2026."),
+    ]
+    assert report.closures_lead == (
+        "3 actions checked or closed in November 2026, or waiting for the check. 2 actions were checked by the owner or "
+        "by whoever did the work, which is no check. Working days are counted without the bank holidays of England. "
+        "No action is closed."
+    )
+
+
+def test_every_decision_names_all_of_its_actions():
+    late = {"status": "In progress", "risk_level": "High", "due_date": day(2)}
+    report = medicines_context(one_record([{**late, "ref": f"A{number}"} for number in range(1, 9)]), None)
+    assert [(one.ask, one.about) for one in report.decisions] == [
+        ("Set a new date for what is long overdue, or give it to another owner",
+         "8 actions: Oak House (A1, A2, A3, A4, A5, A6, A7, A8)"),
+    ]  # fmt: skip
+
+
+def test_what_leadership_found_not_robust_is_to_be_decided(records):
+    medication, *_, governance = records
+    first = {"action_ref": "MED-OAK-26-018", "review_date": day(10), "evidence_robust": "Not robust",
+             "challenge": "Who looked?", "further_escalation": "None."}  # fmt: skip
+    later = {**first, "review_date": day(24), "evidence_robust": "Robust"}
+
+    def decided(*reviews):
+        frames = governance.month.frames | {"leadership": frame("leadership", {"OAK": reviews}, "governance")}
+        looked = replace(governance, month=replace(governance.month, frames=frames))
+        return [(one.number, one.ask, one.about) for one in medicines_context(medication, looked).decisions]
+
+    assert decided(first)[6:] == [
+        (7, "Decide what follows where leadership found the closure evidence not robust",
+         "Oak House, MED-OAK-26-018, reviewed on 10 November 2026. Challenge: “Who looked?” Further escalation: None"),
+        (8, "Ask for the returns that have not come in", "Larkfield Care at Home"),
+    ]  # fmt: skip
+    assert len(decided(later, first)) == 7  # the latest review of the action counts
+    assert len(decided({**first, "action_ref": "FAL-OAK-2611-003"})) == 7
+    assert decided({**first, "action_ref": "MED-OAK-26-999", "challenge": "", "further_escalation": ""})[6][2] == (
+        "MED-OAK-26-999, reviewed on 10 November 2026. No challenge is entered. Further escalation: not said"
     )
 
 
@@ -122,8 +176,3 @@ def test_only_medication_actions_are_among_the_leadership_reviews(report, record
     assert medicines_context(medication, without).logs[0].lead == (
         "No medication action is on the Leadership review sheet of the governance register."
     )
-
-
-def test_there_is_one_chart_of_a_service_for_each_measure(contexts):
-    for measure in contexts["medicines"].change.measures:
-        assert len([panel for panel in measure.panels if panel.place != "All services together"]) <= 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from trackerkit.report.context import stem_of
 from trackerkit.report.guide import status_of
 from trackerkit.report.kinds.model import Cover
 from trackerkit.report.privacy import Privacy
+from trackerkit.words import listed
 
 Seen = Sequence[tuple[MonthRecord, pd.DataFrame]]  # each register's record with its actions
 
@@ -48,6 +49,31 @@ def together(seen: Seen) -> pd.DataFrame:
     """The actions of all registers, one under another, for what is counted over all of them."""
     frames = [found for _, found in seen if len(found)]
     return pd.concat(frames, ignore_index=True) if frames else seen[0][1]
+
+
+def covers(record: MonthRecord) -> str:
+    """Which services a pack of one register speaks for, by name; of the others `not_returned` tells."""
+    names = [service.name for service in record.services]
+    if not names:
+        return "It covers no service, because no filled-in return was received."
+    every = f" Every service that keeps the {record.month.register.title.lower()} has returned it."
+    return f"It covers {listed(names)}.{'' if record.not_returned else every}"
+
+
+def days_note(records: Iterable[MonthRecord], services: Iterable[Service]) -> str:
+    """Why the checks of two services that finished on one day may be due on two days; empty where no such day is told.
+
+    Bank holidays differ between the nations (S-M3): each due date of a check leaves out those of its service's nation.
+    """
+    if not any(record.month.register.limits["verify_within"].unit == "working days" for record in records):
+        return ""
+    by_nation: dict[str, list[str]] = {}
+    for service in services:
+        by_nation.setdefault(service.nation, []).append(service.name)
+    if len(by_nation) < 2:
+        return f"Working days are counted without the bank holidays of {next(iter(by_nation), 'the nation')}."
+    told = "; ".join(f"{nation} for {listed(names)}" for nation, names in by_nation.items())
+    return f"Working days are counted without the bank holidays of the service's own nation: {told}."
 
 
 def silent(record: MonthRecord, service: Service) -> str:

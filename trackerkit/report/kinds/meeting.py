@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -17,20 +17,20 @@ from trackerkit.assurance.timeline import by_week
 from trackerkit.assurance.words import count, long_date
 from trackerkit.report import figures, lines, spoken
 from trackerkit.report.beside import measures_section
-from trackerkit.report.choices import decided
+from trackerkit.report.guide import ladder_key
+from trackerkit.report.kinds.boxes import Boxes
 from trackerkit.report.kinds.by_service import by_service
-from trackerkit.report.kinds.cover import cover
-from trackerkit.report.kinds.model import AgendaItem, MeetingContext
+from trackerkit.report.kinds.cover import cover, covers
+from trackerkit.report.kinds.model import AgendaItem, AgendaList, MeetingContext
 from trackerkit.report.lanes import LaneChart, lane_chart
 from trackerkit.report.logs import logs
-from trackerkit.report.model import Decision, Line, Table, TableSection
+from trackerkit.report.model import Decision, Table, TableSection
 from trackerkit.report.privacy import EVERYTHING, Eyes, Privacy
 from trackerkit.report.settled import settled_section
 
 WEEK = timedelta(days=7)
 BESIDE = ("open", "overdue", "repeat")  # the counts that stand beside the measures of a service
-
-Captioned = tuple[tuple[str, tuple[Line, ...]], ...]
+DUE, COMPARED, WEAKNESS, REVISED, DECIDED = range(1, 6)  # the items in the order of the meeting
 
 
 @dataclass(frozen=True)
@@ -63,51 +63,56 @@ def meeting_context(record: MonthRecord, meeting: Meeting, privacy: Privacy = EV
     """The agenda of the meeting from its register's record of the month."""
     eyes = Eyes(privacy, [record])
     ((record, found),) = eyes.seen
-    made = (_due(record, found, meeting), _compared(record, found, meeting), _weakness(record, found),
-            _revised(record, found), _decided(record, found))  # fmt: skip
+    boxes = Boxes(record, found)
+    made = (
+        _due(record, found, meeting, boxes),
+        _compared(record, found, meeting),
+        _weakness(found, boxes),
+        _revised(found, boxes),
+        _decided(boxes),
+    )
     context = MeetingContext(
         cover=cover(record, privacy, meeting.heading, meeting.sub, meeting.heading),
         first=figures.answer(found) + figures.sentences(record, found)[1:2],
+        covers=covers(record),
         not_returned=tuple(service.name for service in record.not_returned),
-        items=tuple(replace(item, number=number) for number, item in enumerate(made, start=1)),
+        steps=ladder_key(),
+        items=made,
     )
     return eyes.fit(context)
 
 
 def _item(
+    number: int,
     key: str,
     title: str,
     lead: tuple[str, ...],
     *,
-    listed: Captioned = (),
+    listed: Iterable[AgendaList] = (),
     tables: tuple[TableSection, ...] = (),
     decisions: tuple[Decision, ...] = (),
 ) -> AgendaItem:
-    return AgendaItem(0, key, title, lead, tuple(one for one in listed if one[1]), (), tables, (), decisions)
+    shown = tuple(one for one in listed if one.boxed or one.elsewhere)
+    return AgendaItem(number, key, title, lead, shown, (), tables, (), decisions, agrees=False)
 
 
-def _lines(record: MonthRecord, rows: pd.DataFrame, facts: lines.Facts) -> tuple[Line, ...]:
-    """The lines of an agenda: nothing in it leads to a full list, which only the monthly pack has."""
-    return tuple(replace(lines.line(record, row, *facts(row)), anchor="") for row in lines.rows_of(rows))
-
-
-def _due(record: MonthRecord, found: pd.DataFrame, meeting: Meeting) -> AgendaItem:
+def _due(record: MonthRecord, found: pd.DataFrame, meeting: Meeting, boxes: Boxes) -> AgendaItem:
     end = meeting.until(record.month.as_at)
     late = lists.overdue(found)
     soon = due_by(found[~found["overdue"]], end)
     lead = spoken.due(len(late), len(soon), long_date(end))
-    return _item("due", "Actions due or overdue", (lead,), listed=(
-        ("Overdue, the longest first", _lines(record, late, lines.overdue_facts)),
-        (f"Due by {long_date(end)}", _lines(record, soon, lambda row: row.missing[:1])),
+    return _item(DUE, "due", "Actions due or overdue", (lead,), listed=(
+        boxes.listed(DUE, "Overdue, the longest first", late, lines.overdue_facts),
+        boxes.listed(DUE, f"Due by {long_date(end)}", soon, lambda row: row.missing[:1]),
     ))  # fmt: skip
 
 
 def _compared(record: MonthRecord, found: pd.DataFrame, meeting: Meeting) -> AgendaItem:
     beside = by_service(record, found, BESIDE, meeting.by_service)
     entered = _entered(measures_section(record, found))
-    item = _item("compared", meeting.compared, (), tables=(beside, _effects(found), entered))
+    item = _item(COMPARED, "compared", meeting.compared, (), tables=(beside, _effects(found), entered))
     shown = tuple(log for log in logs(record, found) if log.key.removeprefix("log-") in meeting.logs)
-    return replace(item, logs=shown, weeks=tuple(_weeks(record)))
+    return replace(item, logs=shown, weeks=tuple(_weeks(record)), agrees=True)
 
 
 def _entered(section: TableSection) -> TableSection:
@@ -141,29 +146,30 @@ def _effects(found: pd.DataFrame) -> TableSection:
     return TableSection("effects", "Action by action", lead, table)
 
 
-def _weakness(record: MonthRecord, found: pd.DataFrame) -> AgendaItem:
+def _weakness(found: pd.DataFrame, boxes: Boxes) -> AgendaItem:
     kinds = (
-        ("Did not fully work, still open", lists.weak(found), lines.weak_facts),
-        ("The evidence is mixed", lists.mixed(found), lines.mixed_facts),
-        ("Came back", lists.repeats(found), lines.repeat_facts),
-        ("Said done, and the check is overdue", lists.check_overdue(found), lines.check_facts),
-        ("Closed on a weak outcome", lists.closed_weak(found), lines.closed_facts),
+        ("Did not fully work, still open", lists.weak(found), lines.weak_facts, False),
+        ("The evidence is mixed", lists.mixed(found), lines.mixed_facts, False),
+        ("Came back", lists.repeats(found), lines.repeat_facts, False),
+        ("Said done, and the check is overdue", lists.check_overdue(found), lines.check_facts, True),
+        ("Checked, and the check does not count", lists.check_faulty(found), lines.faulty_facts, True),
+        ("Closed on a weak outcome", lists.closed_weak(found), lines.closed_facts, False),
     )
-    told = [f"{caption}: {len(rows):,}" for caption, rows, _ in kinds if len(rows)]
+    told = [f"{caption}: {len(rows):,}" for caption, rows, _, _ in kinds if len(rows)]
     lead = f"{'; '.join(told)}." if told else "No action failed its check, came back or waits for its check."
-    listed = tuple((caption, _lines(record, rows, facts)) for caption, rows, facts in kinds)
-    return _item("weakness", "Continuing weakness", (lead,), listed=listed)
+    listed = (boxes.listed(WEAKNESS, caption, rows, facts, dated=dated) for caption, rows, facts, dated in kinds)
+    return _item(WEAKNESS, "weakness", "Continuing weakness", (lead,), listed=listed)
 
 
-def _revised(record: MonthRecord, found: pd.DataFrame) -> AgendaItem:
+def _revised(found: pd.DataFrame, boxes: Boxes) -> AgendaItem:
     rows = date_moved(found)
     lead = (
         f"{count(len(rows), 'open action')} with another due date than at first."
         if len(rows)
         else "No open action has another due date than at first."
     )
-    listed = (("The due date was moved", _lines(record, rows, _first_due)),)
-    return _item("revised", "Revised actions", (lead,), listed=listed)
+    listed = (boxes.listed(REVISED, "The due date was moved", rows, _first_due),)
+    return _item(REVISED, "revised", "Revised actions", (lead,), listed=listed)
 
 
 def _first_due(row: lines.Row) -> tuple[str, ...]:
@@ -172,13 +178,12 @@ def _first_due(row: lines.Row) -> tuple[str, ...]:
     return (f"At first due {long_date(row.original_due_date)}: now {count(abs(days), 'day')} {way}.",)
 
 
-def _decided(record: MonthRecord, found: pd.DataFrame) -> AgendaItem:
-    """What was escalated with its action; of the other decisions the actions stand in the items before."""
-    made = (
-        one if one.facts else replace(one, lines=(), facts=(("Which", one.about),)) for one in decided(record, found)
-    )
-    shown = tuple(replace(one, lines=tuple(replace(line, anchor="") for line in one.lines)) for one in made)
-    lead = f"{count(len(shown), 'decision')} to record." if shown else "Nothing is escalated or waits for a decision."
-    settled = settled_section([record])
-    tables = (settled,) if settled.table.rows else ()
-    return _item("decided", "Escalations and decisions", (lead,), tables=tables, decisions=shown)
+def _decided(boxes: Boxes) -> AgendaItem:
+    """Every decision with the place of its box; with a box here what has none in the items before."""
+    made = boxes.decisions
+    lead = f"{count(len(made), 'decision')} to record." if made else "Nothing is escalated or waits for a decision."
+    left = tuple(boxes.left(DECIDED))
+    settled = settled_section([boxes.record])
+    tables = (*((boxes.places(DECIDED),) if made else ()), *((settled,) if settled.table.rows else ()))
+    return _item(DECIDED, "decided", "Escalations and decisions", (lead,), listed=left, tables=tables,
+                 decisions=tuple(boxes.alone))  # fmt: skip

@@ -8,7 +8,7 @@ from typing import ClassVar
 from trackerkit.brand import Brand
 from trackerkit.report.charts import Chart
 from trackerkit.report.lanes import LaneChart
-from trackerkit.report.model import ChangeSection, Decision, Line, Log, Table, TableSection, told
+from trackerkit.report.model import ChangeSection, Decision, Line, Log, Table, TableSection, Term, told
 from trackerkit.report.trail_model import Trail
 
 
@@ -98,9 +98,19 @@ class BoardContext(KindContext):
 class ToFix:
     """One thing that the check of a return found, wherever it stands: the words of the Fix list."""
 
-    where: str = field(metadata=told("The register, the sheet and its cells."))
-    what: str = field(metadata=told("What is wrong."))
-    to_do: str = field(metadata=told("What to do."))
+    where: str = field(metadata=told("The sheet and its cells; before them the action where its group has several."))
+    what: str = field(metadata=told("What is wrong; the finding in few words where its group says what is wrong."))
+    to_do: str = field(metadata=told("What to do; empty where its group says it."))
+
+
+@dataclass(frozen=True)
+class FixGroup:
+    """What is wrong at one action, or the same thing at many."""
+
+    title: str = field(metadata=told("The action's reference, the row that has none, or at how many rows it is."))
+    about: str = field(metadata=told("The register, and the finding in few words or what is wrong at all of them."))
+    to_do: str = field(metadata=told("What to do at all of them; empty where each line says it."))
+    lines: tuple[ToFix, ...] = field(metadata=told("The things, in the order of the sheet."))
 
 
 @dataclass(frozen=True)
@@ -109,7 +119,7 @@ class Fixes:
 
     key: str = field(metadata=told("Unique in the page: the anchor of the list."))
     title: str = field(metadata=told("The word of the Fix list and how many."))
-    lines: tuple[ToFix, ...] = field(metadata=told("The things; those that stand at most cells first."))
+    groups: tuple[FixGroup, ...] = field(metadata=told("The things by action, the highest risk first."))
     listed: str = field(metadata=told("How many of them are listed, and where to read the others."))
 
 
@@ -120,7 +130,7 @@ class Short:
     ref: str = field(metadata=told("The reference, or the sheet's row where there is none."))
     what: str = field(metadata=told("The finding in few words."))
     who: str = field(metadata=told("Who has to do it."))
-    when: str = field(metadata=told("By when, in words; how late it is."))
+    when: str = field(metadata=told("By when and how late it is, or what is the matter with it and what to do."))
 
 
 @dataclass(frozen=True)
@@ -130,6 +140,8 @@ class ShortList:
     key: str = field(metadata=told("Unique in the page: the anchor of the list."))
     title: str = field(metadata=told("The heading, with the day that it reaches to."))
     who: str = field(metadata=told("The heading of the column that says who has to do it."))
+    when: str = field(metadata=told("The heading of the last column."))
+    note: str = field(metadata=told("How its days are counted; empty where nothing has to be said."))
     lines: tuple[Short, ...] = field(metadata=told("The actions; empty when there are none."))
     listed: str = field(metadata=told("How many of them are listed."))
     none: str = field(metadata=told("What it means when there are none."))
@@ -143,13 +155,35 @@ class ServiceContext(KindContext):
 
     first: str = field(metadata=told("How much there is to do, in one sentence."))
     not_returned: tuple[str, ...] = field(metadata=told("The registers that the service has not returned."))
-    fixes: tuple[Fixes, ...] = field(metadata=told("What must be fixed, then what is to be checked."))
-    lists: tuple[ShortList, ...] = field(metadata=told("What is due, and what has to be verified."))
-    well: tuple[str, ...] = field(metadata=told("What moved up the closure ladder, in sentences."))
-    well_lead: str = field(metadata=told("How much moved up; what it means when nothing did."))
+    must: Fixes = field(metadata=told("What must be fixed: all of it."))
+    lists: tuple[ShortList, ...] = field(
+        metadata=told("What did not work, what has to be verified, what is due, and what was escalated.")
+    )
+    check: Fixes = field(metadata=told("What is to be checked, in part."))
+    well: tuple[str, ...] = field(metadata=told("What is proven to have worked since the month before, in sentences."))
+    well_lead: str = field(metadata=told("How much that is, and what is not shown to have worked."))
+    steps: tuple[Term, ...] = field(metadata=told("The steps of the ladder that are named, in few words."))
 
 
 # ---------------------------------------------------------------- a meeting
+
+
+@dataclass(frozen=True)
+class Boxed:
+    """One action of an agenda, with room to write beneath it."""
+
+    line: Line = field(metadata=told("The action; its anchor is that of the box."))
+    decide: tuple[str, ...] = field(metadata=told("What there is to decide about it; empty when nothing is."))
+
+
+@dataclass(frozen=True)
+class AgendaList:
+    """Actions of an agenda, each with a box of its own to write in: once, where it is first listed."""
+
+    caption: str = field(metadata=told("What the actions have in common."))
+    note: str = field(metadata=told("How their days are counted; empty where nothing has to be said."))
+    boxed: tuple[Boxed, ...] = field(metadata=told("The actions whose box is here."))
+    elsewhere: tuple[Line, ...] = field(metadata=told("Those whose box is elsewhere: the facts say where."))
 
 
 @dataclass(frozen=True)
@@ -160,13 +194,12 @@ class AgendaItem:
     key: str = field(metadata=told("Unique in the page: the anchor of the item."))
     title: str = field(metadata=told("The item."))
     lead: tuple[str, ...] = field(metadata=told("What to look at, with the numbers, in sentences."))
-    lists: tuple[tuple[str, tuple[Line, ...]], ...] = field(
-        metadata=told("For each list of actions its caption and its lines.")
-    )
+    lists: tuple[AgendaList, ...] = field(metadata=told("The lists of actions; empty when there are none."))
     weeks: tuple[LaneChart, ...] = field(metadata=told("What is counted week by week; empty when nothing is dated."))
     tables: tuple[TableSection, ...] = field(metadata=told("What is compared, as tables; empty when nothing is."))
     logs: tuple[Log, ...] = field(metadata=told("The logs to look at; empty when none."))
     decisions: tuple[Decision, ...] = field(metadata=told("What the meeting decides one by one; empty when none."))
+    agrees: bool = field(metadata=told("Whether something of no single action is to be agreed: a box for the item."))
 
 
 @dataclass(frozen=True)
@@ -176,7 +209,9 @@ class MeetingContext(KindContext):
     template: ClassVar[str] = "meeting.html"
 
     first: tuple[str, ...] = field(metadata=told("Where the register stands, in sentences."))
+    covers: str = field(metadata=told("Which services it covers, in a sentence."))
     not_returned: tuple[str, ...] = field(metadata=told("The services that have not returned."))
+    steps: tuple[Term, ...] = field(metadata=told("The steps of the ladder, in few words."))
     items: tuple[AgendaItem, ...] = field(metadata=told("The agenda, item by item."))
 
 
@@ -207,7 +242,9 @@ class MedicinesContext(KindContext):
     template: ClassVar[str] = "medicines.html"
 
     first: tuple[str, ...] = field(metadata=told("Where the register stands, in sentences."))
+    covers: str = field(metadata=told("Which services it covers, in a sentence."))
     not_returned: tuple[str, ...] = field(metadata=told("The services that have not returned."))
+    steps: tuple[Term, ...] = field(metadata=told("The steps of the ladder, in few words."))
     decisions: tuple[BoardDecision, ...] = field(metadata=told("What leadership decides, first things first."))
     settled: TableSection = field(metadata=told("What was decided since the last pack; no rows when nothing was."))
     beside: LaneChart = field(
@@ -221,7 +258,7 @@ class MedicinesContext(KindContext):
     closures: tuple[Line, ...] = field(
         metadata=told("The audit closure log: what was checked or closed in the month, or waits for its check.")
     )
-    closures_lead: str = field(metadata=told("How many the closure log holds, in a sentence."))
+    closures_lead: str = field(metadata=told("How many the closure log holds, and how their days are counted."))
     change: ChangeSection = field(metadata=told("The measures as charts, and whether they changed."))
     logs: tuple[Log, ...] = field(
         metadata=told("Leadership's reviews of these actions, the effect reviews, and the root causes.")
