@@ -70,7 +70,7 @@ def test_the_first_page_of_the_sample(context):
          "3 actions: Oak House (1), Riverside Nursing Home (2)"),
         (4, "Ask for the root-cause review of findings that came back", "Riverside Nursing Home, MED-RIV-26-018: 7 gaps in signatures on MAR charts in 4 weeks, all on the bedtime round"),
         (5, "Decide what changes where the check found that the action did not fully work", "Oak House, MED-OAK-26-022: 4 of 9 creams had no body map and no date of opening"),
-        (6, "Set a new date for what is long overdue, or give it to another owner", "3 actions: Riverside Nursing Home (3)"),
+        (6, "Set a new date for what is overdue, or give it to another owner", "3 actions: Riverside Nursing Home (3)"),
         (7, "Ask for the returns that have not come in", "Larkfield Care at Home"),
     ]  # fmt: skip
     assert context.answer == (

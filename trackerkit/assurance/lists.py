@@ -37,6 +37,13 @@ def closed_unverified(found: pd.DataFrame) -> pd.DataFrame:
     return found[found["closed_unverified"]]
 
 
+def closed_too_soon(found: pd.DataFrame) -> pd.DataFrame:
+    """Closed without a complete check: none is fully recorded, or what was found speaks against it."""
+    return found[
+        found["closed"] & (found["closed_unverified"] | found["weak"] | found["against"].map(bool).astype(bool))
+    ]
+
+
 def check_overdue(found: pd.DataFrame) -> pd.DataFrame:
     """Finished, not checked, and the time for the check has passed (TK401). The longest waiting first."""
     return found[found["check_overdue"]].sort_values("check_by", kind="stable")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from trackerkit.assurance import lists
 from trackerkit.assurance.blank import NOTHING_IN_IT
-from trackerkit.assurance.decisions import Kind, decisions, vanished
+from trackerkit.assurance.decisions import OF_PROBLEMS, Kind, decisions, problems_of
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import count, long_date
 from trackerkit.register import SheetDefinition
@@ -39,8 +39,8 @@ def decided(record: MonthRecord, found: pd.DataFrame) -> tuple[Decision, ...]:
             ]
         elif kind.key == "not-returned":
             made.append(_not_returned(record, kind, len(made) + 1))
-        elif kind.key == "vanished":
-            made.append(_vanished(record, kind, len(made) + 1))
+        elif kind in OF_PROBLEMS:
+            made.append(_of_problems(record, kind, len(made) + 1))
         else:
             made.append(_together(record, kind, rows, len(made) + 1))
     return _with_awaited(record, found, made)
@@ -107,9 +107,9 @@ def _about(record: MonthRecord, rows: pd.DataFrame, shown: tuple[Line, ...]) -> 
     return f"{count(len(shown), 'action')}: {', '.join(at[:NAMED])}{more}"
 
 
-def _vanished(record: MonthRecord, kind: Kind, number: int) -> Decision:
-    gone = vanished(record)
-    told = tuple((f"{lines.place(record.provider, service)}, {one.ref}", one.detail) for service, one in gone)
+def _of_problems(record: MonthRecord, kind: Kind, number: int) -> Decision:
+    those = problems_of(record, kind)
+    told = tuple((f"{lines.place(record.provider, service)}, {one.ref}", one.detail) for service, one in those)
     named = ", ".join(who for who, _ in told[:NAMED])
     more = f" and {count(len(told) - NAMED, 'other action')}" if len(told) > NAMED else ""
     return Decision(number, kind.ask, kind.why, f"{named}{more}", told, ())

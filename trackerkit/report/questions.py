@@ -10,7 +10,16 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from trackerkit.assurance.decisions import ESCALATION, NOT_RETURNED, VANISHED, Kind, decisions, vanished
+from trackerkit.assurance.decisions import (
+    ESCALATION,
+    NOT_FOLLOWED,
+    NOT_RETURNED,
+    OF_PROBLEMS,
+    VANISHED,
+    Kind,
+    decisions,
+    problems_of,
+)
 from trackerkit.assurance.lists import LONG_OVERDUE_DAYS
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import long_date
@@ -73,6 +82,7 @@ _SINGLE = {
         "Ask where the action is that was open and is not in the return",
         "It was open in an earlier month. A row that vanishes is a question, never a closure.",
     ),
+    NOT_FOLLOWED.key: ("Say what follows: leadership found the closure evidence not robust", ""),
     NOT_RETURNED.key: ("Ask for the return that has not come in", "Nothing in the pack speaks for the service."),
 }
 
@@ -117,8 +127,8 @@ def _asked(record: MonthRecord, found: pd.DataFrame) -> Iterator[Question]:
             for service in record.not_returned:
                 facts = (f"{service.kind}. Ask {service.manager}.",)
                 yield _plain(record, kind, service.code, "", service.name, facts)
-        elif kind is VANISHED:
-            for code, one in vanished(record):
+        elif kind in OF_PROBLEMS:
+            for code, one in problems_of(record, kind):
                 yield _plain(record, kind, code, one.ref, one.ref, (one.detail,))
         else:
             for row in lines.rows_of(rows):
