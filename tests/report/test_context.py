@@ -206,3 +206,13 @@ def test_an_empty_month_says_so():
     assert context.decisions == ()
     assert context.lists[0].lead == "No open action has passed its due date."
     assert context.groups[0].lead == "No action is recorded."
+
+
+def test_one_service_alone_is_told_once():
+    alone = pack_context(made([{"ref": "MED-OAK-26-001", "status": "In progress", "due_date": date(2027, 1, 4)}]))
+    assert alone.ladders == ()
+    assert alone.indicators.headings == ("Figure", "All services")
+    assert alone.indicators.rows[-2:] == (
+        ("Repeats", "0 of 1"),
+        ("Repeats with a root-cause review", "None to count"),
+    )

@@ -54,7 +54,11 @@ def _with_awaited(record: MonthRecord, found: pd.DataFrame, made: list[Decision]
             one.sheet.awaits_ask,
             request_why(one.sheet),
             f"{one.entry.ref}: {lines.in_short(record.provider, '; '.join(told for _, told in one.entry.words))}",
-            (*one.entry.facts, *one.entry.words),
+            (
+                ("Action", f"{one.entry.ref}{f', {one.entry.about}' if one.entry.about else ''}"),
+                *one.entry.facts,
+                *one.entry.words,
+            ),
             (),
         )
         for one in awaiting(record, found)

@@ -398,10 +398,30 @@ def test_fewer_than_five_closed_actions_have_no_percentage_and_no_rank(contexts)
     )
     assert league.ranked.rows == (("Oak House", "None", "9", "8", "9", "7", "7", "78%", "45% to 94%"),)
     assert league.too_few.rows == (
-        ("Riverside Nursing Home", "3", "1", "3", "1", "1", "Too few to compare"),
-        ("Lavender Row", "3", "3", "3", "3", "3", "Too few to compare"),
+        ("Riverside Nursing Home", "3", "1", "3", "1", "1"),
+        ("Lavender Row", "3", "3", "3", "3", "3"),
     )
     assert "%" not in "".join(cell for row in league.too_few.rows for cell in row)
+
+
+def test_every_closure_that_is_not_closed_well_is_named_with_what_it_lacks(contexts):
+    lacking = contexts["league"].lacking
+    assert lacking.lead == ("4 of 15 closures lack something.",)
+    nothing_seen = "A complete check by somebody else, a sample, a check in time, proof that it worked"
+    assert [(row[0], row[1], row[3]) for row in lacking.table.rows] == [
+        ("MED-OAK-26-021", "Oak House", nothing_seen),
+        ("QUA-OAK-2611-002", "Oak House", "Proof that it worked"),
+        ("MED-RIV-26-010", "Riverside Nursing Home", nothing_seen),
+        ("MED-RIV-26-014", "Riverside Nursing Home", "A complete check by somebody else, proof that it worked"),
+    ]
+
+
+def test_the_interval_is_explained_only_where_one_is_shown(contexts, records):
+    assert [words[:22] for words in contexts["league"].method] == ["A service is compared ", "Counted are all closed"]
+    compared = league_of(("Oak", 5, 3), ("Riverside", 10, 8), records=records)
+    assert [words[:22] for words in compared.method] == [
+        "A service is compared ", "The interval is the 95", "Counted are all closed",
+    ]  # fmt: skip
 
 
 def test_overlapping_intervals_are_said_to_be_chance(records):

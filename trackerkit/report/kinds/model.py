@@ -185,8 +185,9 @@ class LeagueContext(KindContext):
     answer: tuple[str, ...] = field(metadata=told("What may be said of the order, in sentences."))
     ranked: Table = field(metadata=told("The services with enough closed actions, the best share first."))
     too_few: Table = field(metadata=told("The services with too few closed actions: counts, no percentage, no rank."))
+    lacking: TableSection = field(metadata=told("The closures that are not closed well, and what each lacks."))
     meanings: tuple[tuple[str, str], ...] = field(metadata=told("Each column and what is counted in it."))
-    method: tuple[str, ...] = field(metadata=told("How the interval is worked out and read, in sentences."))
+    method: tuple[str, ...] = field(metadata=told("How the comparison is made and read, in sentences."))
     not_returned: tuple[str, ...] = field(metadata=told("Each return that has not come: it is not counted."))
 
 
