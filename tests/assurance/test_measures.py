@@ -46,9 +46,9 @@ def test_actions_and_measures_stand_side_by_side_month_by_month():
     made = record(ACTIONS, others={"measures": MEASURES}, earlier=(OCTOBER,))
     assert periods_of(made) == ("2026-10", "2026-11")
     assert [(row.label, row.cells) for row in beside(made, actions(made))] == [
-        ("Actions open", ("3", "2")),
-        ("Actions overdue", ("2", "1")),
-        ("Findings that came back", ("2", "1")),
+        ("Actions open (counted)", ("3", "2")),
+        ("Actions overdue (counted)", ("2", "1")),
+        ("Findings that came back (counted)", ("2", "1")),
         ("Medicines incidents", ("6", "4")),
         ("MAR compliance", ("1,016 of 1,059 (96%)", "430 of 440 (98%)")),
         ("Competency assessments passed", ("", "")),
@@ -75,9 +75,9 @@ def test_a_mean_is_told_for_each_and_added_up_before():
     ]
     made = record([], others={"measures": falls}, register="falls")
     assert {row.label: row.cells for row in beside(made, actions(made)) if row.cells != ("",)} == {
-        "Actions open": ("0",),
-        "Actions overdue": ("0",),
-        "Findings that came back": ("0",),
+        "Actions open (counted)": ("0",),
+        "Actions overdue (counted)": ("0",),
+        "Findings that came back (counted)": ("0",),
         "Falls": ("1,234,567",),
         "Days from fall to care plan update": ("27 for 9 (3.0 each)",),
     }

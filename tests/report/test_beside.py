@@ -58,9 +58,9 @@ def test_the_measures_of_the_last_six_months(page):
     assert section(page, MEASURES.key).findtext("h2") == "Measures beside the themes"
     assert cells(page, MEASURES.key) == [
         ("Measure", "June 2026", "July 2026", "August 2026", "September 2026", "October 2026", "November 2026"),
-        ("Actions open", "18", "17", "16", "15", "14", "2"),
-        ("Actions overdue", "7", "6", "5", "4", "3", "1"),
-        ("Findings that came back", "2", "3", "4", "5", "6", "1"),
+        ("Actions open (counted)", "18", "17", "16", "15", "14", "2"),
+        ("Actions overdue (counted)", "7", "6", "5", "4", "3", "1"),
+        ("Findings that came back (counted)", "2", "3", "4", "5", "6", "1"),
         ("Medicines incidents", "", "", "", "", "", "4"),
         ("MAR compliance", "402 of 500 (80%)", "403 of 500 (81%)", "", "405 of 500 (81%)", "406 of 500 (81%)",
          "430 of 440 (98%)"),
@@ -123,4 +123,4 @@ def test_the_draft_framework_is_named_with_its_status_and_its_own_items(made):
 def test_in_the_first_month_the_table_has_one_month():
     context = pack_context(record(ACTIONS))
     assert context.measures.table.headings == ("Measure", "November 2026")
-    assert context.measures.table.rows[:2] == (("Actions open", "2"), ("Actions overdue", "1"))
+    assert context.measures.table.rows[:2] == (("Actions open (counted)", "2"), ("Actions overdue (counted)", "1"))

@@ -70,7 +70,7 @@ def test_the_first_page_of_the_sample(context):
          "3 actions: Oak House (MED-OAK-26-021); Riverside Nursing Home (MED-RIV-26-010, MED-RIV-26-014)"),
         (4, "Ask for the root-cause review of findings that came back", "Riverside Nursing Home, MED-RIV-26-018: 7 gaps in signatures on MAR charts in 4 weeks, all on the bedtime round"),
         (5, "Decide what changes where the check found that the action did not fully work", "Oak House, MED-OAK-26-022: 4 of 9 creams had no body map and no date of opening"),
-        (6, "Set a new date for what is long overdue, or give it to another owner", "3 actions: Riverside Nursing Home (MED-RIV-26-021, MED-RIV-26-005, MED-RIV-26-018)"),
+        (6, "Set a new date for what is overdue, or give it to another owner", "3 actions: Riverside Nursing Home (MED-RIV-26-021, MED-RIV-26-005, MED-RIV-26-018)"),
         (7, "Ask for the returns that have not come in", "Larkfield Care at Home"),
     ]  # fmt: skip
     assert context.answer == (
@@ -225,3 +225,13 @@ def test_an_empty_month_says_so():
     assert context.decisions == ()
     assert context.lists[0].lead == "No open action has passed its due date."
     assert context.groups[0].lead == "No action is recorded."
+
+
+def test_one_service_alone_is_told_once():
+    alone = pack_context(made([{"ref": "MED-OAK-26-001", "status": "In progress", "due_date": date(2027, 1, 4)}]))
+    assert alone.ladders == ()
+    assert alone.indicators.headings == ("Figure", "All services")
+    assert alone.indicators.rows[-2:] == (
+        ("Repeats", "0 of 1"),
+        ("Repeats with a root-cause review", "None to count"),
+    )

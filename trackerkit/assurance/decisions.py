@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -11,6 +11,8 @@ from trackerkit.assurance import answers, lists
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.problems import Problem
 from trackerkit.provider import Service
+from trackerkit.register import ColumnType
+from trackerkit.rules.catalogue import BY_CODE
 from trackerkit.rules.evaluate import Evaluator
 from trackerkit.rules.expr import Is
 from trackerkit.rules.text import folded
@@ -25,6 +27,7 @@ class Kind:
     why: str
     seed: tuple[str, ...]
     alone: bool = False  # each one is decided by itself; the others are taken together
+    code: str = ""  # the rule whose problems it is about, where it is about no row of the Actions sheet
 
 
 ESCALATION = Kind(
@@ -84,7 +87,7 @@ KINDS: tuple[tuple[Kind, Callable[[pd.DataFrame], pd.DataFrame]], ...] = (
     (
         Kind(
             "overdue",
-            "Set a new date for what is long overdue, or give it to another owner",
+            "Set a new date for what is overdue, or give it to another owner",
             f"Nobody has escalated them although they are overdue by more than {lists.LONG_OVERDUE_DAYS} days or are a "
             "high or extreme risk; or the revised date has passed as well.",
             ("S-ML1", "S-F5"),
@@ -98,7 +101,18 @@ VANISHED = Kind(
     "Ask where the actions are that were open and are not in the return",
     "They were open in an earlier month. A row that vanishes is a question, never a closure.",
     ("S-G13", "S-G10"),
+    code="TK801",
 )
+
+NOT_FOLLOWED = Kind(
+    "not-followed",
+    "Decide what follows where leadership found the closure evidence not robust",
+    "The Leadership review sheet says that the evidence is not robust, and asks for nothing further.",
+    ("S-M5",),
+    code="TK712",
+)
+
+OF_PROBLEMS = (NOT_FOLLOWED, VANISHED)
 
 NOT_RETURNED = Kind(
     answers.NOT_RETURNED,
@@ -111,10 +125,9 @@ NOT_RETURNED = Kind(
 def decisions(record: MonthRecord, found: pd.DataFrame) -> tuple[tuple[Kind, pd.DataFrame], ...]:
     """Each kind that has something to decide, with its rows (see `lists`), in the order in which to take them.
 
+    A kind that stands `alone` is decided row by row. Those of OF_PROBLEMS have a frame with the columns `service` and
+    `ref`; services that did not return come last, on a frame with the column `service`.
     What has been decided already (`MonthRecord.answers`) is not asked again.
-
-    A kind that stands `alone` is decided row by row. Services that did not return come last, on a frame with the
-    column `service`.
     """
     log = lists.escalations(record, found)
     # What was asked for an action that is closed since is on record, and asks for nothing any more.
@@ -122,25 +135,37 @@ def decisions(record: MonthRecord, found: pd.DataFrame) -> tuple[tuple[Kind, pd.
     undecided = log[waits].rename(columns={"action_ref": "ref"})
     taken = [(kind, find(found)) for kind, find in KINDS]
     silent = pd.DataFrame({"service": [service.code for service in missing(record)]}, dtype=object)
-    gone = pd.DataFrame([(service, one.ref) for service, one in vanished(record)], columns=["service", "ref"])
-    put = ((ESCALATION, undecided), *taken, (VANISHED, gone), (NOT_RETURNED, silent))
+    told = [
+        (kind, pd.DataFrame([(at, one.ref) for at, one in problems_of(record, kind)], columns=["service", "ref"]))
+        for kind in OF_PROBLEMS
+    ]
+    put = ((ESCALATION, undecided), *taken, *told, (NOT_RETURNED, silent))
     return tuple((kind, rows) for kind, all_rows in put if len(rows := _still_asked(record, kind, all_rows)))
 
 
 def _still_asked(record: MonthRecord, kind: Kind, rows: pd.DataFrame) -> pd.DataFrame:
-    if kind in (ESCALATION, VANISHED, NOT_RETURNED):  # see `lists.escalations`, `vanished`, `missing`
+    if kind in (ESCALATION, *OF_PROBLEMS, NOT_RETURNED):  # see `lists.escalations`, `problems_of`, `missing`
         return rows
     return answers.still_asked(kind.key, rows, record.month.register.key, record.answers, record.period)
 
 
-def vanished(record: MonthRecord) -> tuple[tuple[str, Problem], ...]:
-    """(service, problem) of each action that was open before and is not in this return (TK801), still undecided."""
+def problems_of(record: MonthRecord, kind: Kind) -> tuple[tuple[str, Problem], ...]:
+    """(service, problem) of each thing that a kind of OF_PROBLEMS is about, still undecided."""
     answered, register = answers.standing(record.answers, record.period), record.month.register.key
-    return tuple(
-        (service, one)
-        for service, one in record.problems
-        if one.code == "TK801" and answers.key_of(answers.VANISHED, service, register, one.ref) not in answered
-    )
+    told = ((at, _with_ref(record, at, one)) for at, one in record.problems if one.code == kind.code)
+    return tuple((at, one) for at, one in told if answers.key_of(kind.key, at, register, one.ref) not in answered)
+
+
+def _with_ref(record: MonthRecord, service: str, one: Problem) -> Problem:
+    """On a log, the reference is that of the action which the entry is about."""
+    sheet = record.month.register.by_key.get(BY_CODE[one.code].sheet)
+    if one.ref or sheet is None:
+        return one
+    named = next((column.key for column in sheet.columns if column.type is ColumnType.REF), None)
+    frame, place = record.meant.frames.get(sheet.key), (service, one.cell.row)
+    if named is None or frame is None or place not in frame.index:
+        return one
+    return replace(one, ref=str(frame.loc[place, named]).strip())
 
 
 def missing(record: MonthRecord) -> tuple[Service, ...]:
@@ -155,7 +180,7 @@ def missing(record: MonthRecord) -> tuple[Service, ...]:
 
 NOT_ROBUST = Kind(
     "not-robust",
-    "Decide what follows where leadership found the closure evidence not robust",
+    NOT_FOLLOWED.ask,
     "The latest review of senior leadership says that the evidence cannot be found, or the check not be repeated.",
     ("S-M5",),
     alone=True,

@@ -142,7 +142,7 @@ RETURNS = Indicator(
 # How well a service closes its actions: for the comparison of services alone. Each is a share of the closed actions.
 CLOSURE_QUALITY: tuple[Indicator, ...] = (
     Indicator(
-        "closed_checked", "Checked", "How many closures did somebody else check in time, from a sample?",
+        "closed_checked", "Checked in time", "How many closures did somebody else check in time, from a sample?",
         "Closed actions at Verified or a higher step whose check, from a sample, came within the register's limit.",
         _CLOSED, _NOBODY, ("S-G9", "S-G14", "S-M3"), ("verified", "in_time", "sampled"), ("closed",),
     ),
@@ -158,7 +158,7 @@ CLOSURE_QUALITY: tuple[Indicator, ...] = (
     ),
     Indicator(
         "closed_well", "Closed well", "How many closures are evidenced, checked in time from a sample, and proven?",
-        "Closed actions that count under Checked, Evidenced and Proven alike.",
+        "Closed actions that count under Checked in time, Evidenced and Proven alike.",
         _CLOSED, _NOBODY, ("S-G13", "S-G14", "S-MC1", "S-FC1", "S-DC1"),
         ("verified", "in_time", "sampled", "proven"), ("closed",),
     ),

@@ -12,6 +12,8 @@ from trackerkit.assurance.record import MonthRecord, Reading
 from trackerkit.register import Choice
 from trackerkit.rules.frames import Month
 
+FEWEST_FOR_PER_CENT = 20  # of fewer, one more or less moves a share by over 5 points: they are told as numbers alone
+
 
 @dataclass(frozen=True)
 class Row:
@@ -44,13 +46,13 @@ def beside(record: MonthRecord, found: pd.DataFrame) -> tuple[Row, ...]:
     known = latest(record)
     periods = periods_of(record)
     rows = [
-        Row("Actions open", _numbers(record, "open", int((found["step"] == Step.OPEN).sum()))),
-        Row("Actions overdue", _numbers(record, "overdue", int(found["overdue"].sum()))),
-        Row("Findings that came back", _numbers(record, "repeats", int(found["repeat"].sum()))),
+        Row("Actions open (counted)", _numbers(record, "open", int((found["step"] == Step.OPEN).sum()))),
+        Row("Actions overdue (counted)", _numbers(record, "overdue", int(found["overdue"].sum()))),
+        Row("Findings that came back (counted)", _numbers(record, "repeats", int(found["repeat"].sum()))),
     ]
     for choice in record.month.register.choices.get("measure", ()):
         own = [[r for r in known if r.measure == choice.value and r.period == period] for period in periods]
-        rows.append(Row(choice.value, tuple(_words(choice, readings_of) for readings_of in own)))
+        rows.append(Row(choice.value, tuple(added_up(choice, readings_of) for readings_of in own)))
     return tuple(rows)
 
 
@@ -63,7 +65,7 @@ def latest(record: MonthRecord) -> tuple[Reading, ...]:
 def measured(record: MonthRecord, measure: Choice, service: str, period: str) -> str:
     """What the service entered for the measure and month, in words; empty where it entered nothing."""
     own = [r for r in latest(record) if (r.measure, r.service, r.period) == (measure.value, service, period)]
-    return _words(measure, own)
+    return added_up(measure, own)
 
 
 def _numbers(record: MonthRecord, key: str, now: int) -> tuple[str, ...]:
@@ -71,8 +73,8 @@ def _numbers(record: MonthRecord, key: str, now: int) -> tuple[str, ...]:
     return tuple(f"{number:,}" for number in (*(count[key] for count in counts), now))
 
 
-def _words(measure: Choice, found: Sequence[Reading]) -> str:
-    """``7`` for a count; ``405 of 441 (92%)`` for a share; ``27 for 9 (3.0 each)`` for a mean.
+def added_up(measure: Choice, found: Sequence[Reading]) -> str:
+    """``7`` for a count; ``405 of 441 (92%)`` for a share, ``5 of 6`` of few; ``27 for 9 (3.0 each)`` for a mean.
 
     Services are added up, never averaged.
     """
@@ -84,7 +86,8 @@ def _words(measure: Choice, found: Sequence[Reading]) -> str:
         return _number(value)
     if measure.each:
         return f"{_number(value)} for {_number(out_of)} ({value / out_of:,.1f} each)"
-    return f"{_number(value)} of {_number(out_of)} ({value / out_of:.0%})"
+    share = f" ({value / out_of:.0%})" if out_of >= FEWEST_FOR_PER_CENT else ""
+    return f"{_number(value)} of {_number(out_of)}{share}"
 
 
 def _number(value: float) -> str:

@@ -26,8 +26,9 @@ def measures_section(record: MonthRecord, found: pd.DataFrame) -> TableSection:
     lead = (
         "If actions work, these should move. The table sets them side by side; it does not say that the one caused "
         "the other.",
-        "The first three rows are counted from the returns of each month. The others are what the services that "
-        "returned entered on the Measures sheet, added up. A cell is empty where nothing was entered for the month.",
+        "The first three rows are counted from this register’s returns of each month. The others are what the services "
+        "that returned entered on the Measures sheet, added up; what they count may take in more than this register. A "
+        "cell is empty where nothing was entered for the month.",
     )
     caption = "The actions of the register, and the measures that should move with them, month by month"
     return TableSection(MEASURES.key, MEASURES.title, lead, Table(caption, headings, rows, numbers))

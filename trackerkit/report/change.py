@@ -92,12 +92,15 @@ def _between(record: MonthRecord, apart: Sequence[Between]) -> Iterator[MeasureC
 
 
 def _refused(record: MonthRecord, refused: Sequence[NotCharted]) -> tuple[tuple[str, ...], ...]:
-    """The rows of the table; services that are refused in the same words share one."""
+    """The rows of the table; services, and measures, that are refused in the same words share one."""
     places: dict[tuple[str, str, str], list[str]] = {}
     for one in refused:
         told = (one.series.measure.value, one.sentence, one.alternative)
         places.setdefault(told, []).append(_place(record, one.series))
-    return tuple((measure, ", ".join(at), why, instead) for (measure, why, instead), at in places.items())
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for (measure, why, instead), at in places.items():
+        alike.setdefault((", ".join(at), why, instead), []).append(measure)
+    return tuple((", ".join(names), at, why, instead) for (at, why, instead), names in alike.items())
 
 
 def _lead(charted: Sequence[Charted], refused: Sequence[object]) -> tuple[str, ...]:

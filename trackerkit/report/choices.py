@@ -8,7 +8,7 @@ import pandas as pd
 
 from trackerkit.assurance import lists
 from trackerkit.assurance.blank import NOTHING_IN_IT
-from trackerkit.assurance.decisions import Kind, decisions, missing, vanished
+from trackerkit.assurance.decisions import OF_PROBLEMS, Kind, decisions, missing, problems_of
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import count, long_date
 from trackerkit.register import SheetDefinition
@@ -41,8 +41,8 @@ def decided(record: MonthRecord, found: pd.DataFrame, most: int = NAMED) -> tupl
             ]
         elif kind.key == "not-returned":
             made.append(_not_returned(record, kind, len(made) + 1, most))
-        elif kind.key == "vanished":
-            made.append(_vanished(record, kind, len(made) + 1, most))
+        elif kind in OF_PROBLEMS:
+            made.append(_of_problems(record, kind, len(made) + 1, most))
         else:
             made.append(_together(record, kind, rows, len(made) + 1, most))
     return _with_awaited(record, found, made)
@@ -56,7 +56,11 @@ def _with_awaited(record: MonthRecord, found: pd.DataFrame, made: list[Decision]
             one.sheet.awaits_ask,
             request_why(one.sheet),
             f"{one.entry.ref}: {lines.in_short(record.provider, '; '.join(told for _, told in one.entry.words))}",
-            (*one.entry.facts, *one.entry.words),
+            (
+                ("Action", f"{one.entry.ref}{f', {one.entry.about}' if one.entry.about else ''}"),
+                *one.entry.facts,
+                *one.entry.words,
+            ),
             (),
         )
         for one in awaiting(record, found)
@@ -111,9 +115,9 @@ def _about(record: MonthRecord, rows: pd.DataFrame, shown: tuple[Line, ...], mos
     return f"{count(len(shown), 'action')}: {at}{more}"
 
 
-def _vanished(record: MonthRecord, kind: Kind, number: int, most: int) -> Decision:
-    gone = vanished(record)
-    told = tuple((f"{lines.place(record.provider, service)}, {one.ref}", one.detail) for service, one in gone)
+def _of_problems(record: MonthRecord, kind: Kind, number: int, most: int) -> Decision:
+    those = problems_of(record, kind)
+    told = tuple((f"{lines.place(record.provider, service)}, {one.ref}", one.detail) for service, one in those)
     named = ", ".join(who for who, _ in told[:most])
     more = f" and {count(len(told) - most, 'other action')}" if len(told) > most else ""
     return Decision(number, kind.ask, kind.why, f"{named}{more}", told, ())

@@ -54,7 +54,7 @@ def pack_context(record: MonthRecord, privacy: Privacy = EVERYTHING) -> PackCont
         steps=steps_chart("steps", "How far the actions have come", tables.at_least(found)),
         figures=figures.sentences(record, found),
         indicators=figures.indicator_table(record, found),
-        ladders=ladder_charts("services", "The closure ladder by service", _service_ladders(record, found)),
+        ladders=_by_service(record, found),
         trend=_trend(record, found),
         ageing=figures.ageing_table(found),
         lists=listed,
@@ -81,6 +81,12 @@ def _silent(record: MonthRecord, service: Service) -> str:
 def stem_of(words: str) -> str:
     """The words as the name of a file: small letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+
+
+def _by_service(record: MonthRecord, found: pd.DataFrame) -> tuple[Chart, ...]:
+    """The ladder of each service; of one alone the first page has it."""
+    rows = _service_ladders(record, found)
+    return ladder_charts("services", "The closure ladder by service", rows) if len(rows) > 1 else ()
 
 
 def _service_ladders(record: MonthRecord, found: pd.DataFrame) -> list[tuple[str, dict[str, int] | None]]:

@@ -65,7 +65,8 @@ def _numbers(columns: int) -> tuple[bool, ...]:
 
 def indicator_table(record: MonthRecord, found: pd.DataFrame) -> Table:
     """Every indicator; beside it each service's own, where there are few enough services for a column each."""
-    shown = record.services if len(record.services) <= MOST_COLUMNS else ()
+    only = len(record.services) + len(record.not_returned) == 1  # whose own column would say all again
+    shown = record.services if len(record.services) <= MOST_COLUMNS and not only else ()
     by_service = figures_by_service(record, found).to_dict("index")
     own = [by_service[service.code] for service in shown]
     rows = []
@@ -78,7 +79,7 @@ def indicator_table(record: MonthRecord, found: pd.DataFrame) -> Table:
 
 
 def _of(number: int, out_of: int) -> str:
-    return f"{number:,} of {out_of:,}"
+    return f"{number:,} of {out_of:,}" if out_of else "None to count"
 
 
 def ageing_table(found: pd.DataFrame) -> Table:

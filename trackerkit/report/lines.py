@@ -39,11 +39,11 @@ def actions_sheet(record: MonthRecord) -> str:
 SHORT = 90  # characters of a finding that stand in a list; the full list has it whole
 
 
-def in_short(provider: Provider, text: str) -> str:
-    """A few words of the text, without personal data."""
+def in_short(provider: Provider, text: str, most: int = SHORT) -> str:
+    """A few words of the text, `most` characters, without personal data."""
     postcodes = [service.postcode for service in provider.services if service.postcode]
     return shortened(
-        text, SHORT, postcodes=postcodes, email_domains=provider.email_domains, own_names=provider.own_names
+        text, most, postcodes=postcodes, email_domains=provider.email_domains, own_names=provider.own_names
     )
 
 

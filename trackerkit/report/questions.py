@@ -11,7 +11,17 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from trackerkit.assurance.answers import Key, iso_day, key_of
-from trackerkit.assurance.decisions import ESCALATION, KINDS, NOT_RETURNED, VANISHED, Kind, decisions, vanished
+from trackerkit.assurance.decisions import (
+    ESCALATION,
+    KINDS,
+    NOT_FOLLOWED,
+    NOT_RETURNED,
+    OF_PROBLEMS,
+    VANISHED,
+    Kind,
+    decisions,
+    problems_of,
+)
 from trackerkit.assurance.lists import LONG_OVERDUE_DAYS
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import long_date
@@ -73,6 +83,7 @@ _SINGLE = {
         "Ask where the action is that was open and is not in the return",
         "It was open in an earlier month. A row that vanishes is a question, never a closure.",
     ),
+    NOT_FOLLOWED.key: ("Decide what follows: leadership found the closure evidence not robust", ""),
     NOT_RETURNED.key: ("Ask for the return that has not come in", "Nothing in the pack speaks for the service."),
 }
 
@@ -118,8 +129,8 @@ def _asked(record: MonthRecord, found: pd.DataFrame) -> Iterator[Question]:
             for service in record.not_returned:
                 facts = (f"{service.kind}. Ask {service.manager}.",)
                 yield _plain(record, kind, service.code, "", service.name, facts)
-        elif kind is VANISHED:
-            for code, one in vanished(record):
+        elif kind in OF_PROBLEMS:
+            for code, one in problems_of(record, kind):
                 yield _plain(record, kind, code, one.ref, one.ref, (one.detail,))
         else:
             for row in lines.rows_of(rows):
@@ -173,7 +184,7 @@ def _of_action(record: MonthRecord, kind: Kind, row: lines.Row) -> Question:
 
 def single_ask(key: str, register: Register) -> str:
     """What a question of this kind asks of one action; `key`: of a kind, or of a sheet that awaits a decision."""
-    for kind in (ESCALATION, VANISHED, NOT_RETURNED, *(kind for kind, _ in KINDS)):
+    for kind in (ESCALATION, *OF_PROBLEMS, NOT_RETURNED, *(kind for kind, _ in KINDS)):
         if kind.key == key:
             return _words(kind)[0]
     sheet = register.by_key.get(key)

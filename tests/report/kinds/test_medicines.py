@@ -29,7 +29,7 @@ def test_the_decisions_are_those_of_the_monthly_pack_with_room_to_write(report):
         (3, "Reopen what was closed without verification or on a weak outcome"),
         (4, "Ask for the root-cause review of findings that came back"),
         (5, "Decide what changes where the check found that the action did not fully work"),
-        (6, "Set a new date for what is long overdue, or give it to another owner"),
+        (6, "Set a new date for what is overdue, or give it to another owner"),
         (7, "Ask for the returns that have not come in"),
     ]
 

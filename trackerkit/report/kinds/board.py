@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import pandas as pd
 
 from trackerkit.assurance import lists, tables
-from trackerkit.assurance.decisions import ESCALATION, KINDS, NOT_RETURNED, VANISHED, decisions, vanished
-from trackerkit.assurance.indicators import INDICATORS, measure
+from trackerkit.assurance.decisions import ESCALATION, decisions
 from trackerkit.assurance.ladder import Step
 from trackerkit.assurance.progress import month_before
 from trackerkit.assurance.record import MonthRecord
@@ -17,21 +15,18 @@ from trackerkit.assurance.words import MONTHS, count, long_date
 from trackerkit.provider import Service
 from trackerkit.report import figures, lines, spoken
 from trackerkit.report.charts import Chart, ladder_charts
-from trackerkit.report.kinds.cover import Seen, cover, kind_of, not_returned, still_asked_for, together
-from trackerkit.report.kinds.model import BoardContext, BoardDecision, Came, Extension
-from trackerkit.report.logs import awaiting
+from trackerkit.report.kinds.board_asks import EXTENSIONS_ASK, board_decisions
+from trackerkit.report.kinds.board_measures import measures_moved
+from trackerkit.report.kinds.cover import Seen, cover, kind_of, not_returned, together
+from trackerkit.report.kinds.model import BoardContext, Extension
 from trackerkit.report.model import Table
 from trackerkit.report.privacy import EVERYTHING, Eyes, Privacy
 from trackerkit.report.settled import settled_section
 
-NAMED = 6  # so many actions of a decision are named; the packs of their registers have all
 MOST_SERVICES = 12  # rows of the table of services; the others, with the least overdue, are added up in one row
 MOST_REPEATS = 6
 MOST_SETTLED = 6
-BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
-COUNTED = ("open", "overdue", "closed_unverified", "repeat")
-EXTENSIONS_ASK = "Agree or refuse the new dates asked for"
-SUPPORT_ASK = "Decide the support asked for where no new date is named"
+HEADINGS = ("Service", "Returned", "Open", "Overdue", "Closed unverified or on a weak outcome", "Repeats")
 
 
 def board_context(records: Sequence[MonthRecord], privacy: Privacy = EVERYTHING) -> BoardContext:
@@ -39,9 +34,8 @@ def board_context(records: Sequence[MonthRecord], privacy: Privacy = EVERYTHING)
     eyes = Eyes(privacy, records)
     seen = eyes.seen
     asked = _extensions(seen)
-    decided = tuple(BoardDecision(at, ask, about) for at, (ask, about) in enumerate(_decisions(seen), start=1))
+    decided = board_decisions(seen)
     found = together(seen)
-    came, lead = _repeats(seen)
     context = BoardContext(
         cover=cover(seen[0][0], privacy, "Board summary", _sub(seen), "board summary"),
         decisions=decided,
@@ -52,76 +46,14 @@ def board_context(records: Sequence[MonthRecord], privacy: Privacy = EVERYTHING)
         services=_services(seen),
         extensions=asked,
         extensions_number=next((one.number for one in decided if one.ask == EXTENSIONS_ASK), 0),
-        repeats=came,
-        repeats_lead=lead,
+        moved=measures_moved(seen),
+        repeats=_repeats(seen),
     )
     return eyes.fit(context)
 
 
 def _sub(seen: Seen) -> str:
     return f"{count(len(seen), 'register')}, {count(len(seen[0][0].provider.services), 'service')}"
-
-
-# ---------------------------------------------------------------- decisions
-
-
-def _decisions(seen: Seen) -> Iterator[tuple[str, str]]:
-    """What to ask, and which it is about; a kind of decision once, over all registers."""
-    rows: dict[str, list[_Named]] = {}
-    for record, found in seen:
-        for one in awaiting(record, found):
-            words = lines.in_short(record.provider, "; ".join(told for _, told in one.entry.words))
-            named = _Named(one.entry.ref, one.entry.place, "", words, "request")
-            rows.setdefault(one.sheet.awaits_ask, []).append(named)
-    asks = [*rows, EXTENSIONS_ASK, SUPPORT_ASK, *(kind.ask for kind, _ in KINDS), VANISHED.ask]
-    for record, found in seen:
-        for code, gone in vanished(record):
-            words = lines.in_short(record.provider, gone.detail)
-            rows.setdefault(VANISHED.ask, []).append(_Named(gone.ref, lines.place(record.provider, code), "", words))
-        for kind, those in decisions(record, found):
-            for row in lines.rows_of(those) if kind not in (VANISHED, NOT_RETURNED) else ():
-                dated = kind is ESCALATION and not pd.isna(row.revised_due_date)
-                rows.setdefault(EXTENSIONS_ASK if dated else _ask(kind.key), []).append(_named(record, row))
-    yield from ((ask, _about(rows[ask])) for ask in asks if ask in rows)
-    if missing := still_asked_for(seen):
-        yield NOT_RETURNED.ask, f"Nothing here speaks for {'; '.join(missing)}."
-
-
-def _ask(key: str) -> str:
-    return next((kind.ask for kind, _ in KINDS if kind.key == key), SUPPORT_ASK)
-
-
-@dataclass(frozen=True)
-class _Named:
-    """One thing that a decision is about."""
-
-    ref: str
-    place: str
-    risk: str
-    words: str
-    what: str = "action"
-
-
-def _named(record: MonthRecord, row: lines.Row) -> _Named:
-    ref = str(row.ref) or f"row {row.Index[1]}"
-    words = lines.in_short(record.provider, row.finding or "")
-    return _Named(ref, lines.place(record.provider, row.service), str(row.risk_level or ""), words)
-
-
-def _about(those: Sequence[_Named]) -> str:
-    """One thing in words; several by service and reference."""
-    one = those[0]
-    if len(those) == 1:
-        risk = f", {one.risk.lower()} risk" if one.risk else ""
-        return f"{one.place}, {one.ref}{risk}: {one.words or 'no finding is entered'}"
-    grave = sum(each.risk in lists.HIGH_RISKS for each in those)
-    risk = f", {grave:,} of high or extreme risk" if grave else ""
-    by_place: dict[str, list[str]] = {}
-    for each in those[:NAMED]:
-        by_place.setdefault(each.place, []).append(each.ref)
-    named = "; ".join(f"{place} ({', '.join(refs)})" for place, refs in by_place.items())
-    more = f"; and {len(those) - NAMED:,} more" if len(those) > NAMED else ""
-    return f"{count(len(those), one.what)}{risk}: {named}{more}"
 
 
 # ---------------------------------------------------------------- what was asked for
@@ -193,9 +125,9 @@ def _services(seen: Seen) -> Table:
         shown.append(_cells(f"{len(rest):,} other services", "", added))
     return Table(
         "Service by service, over all registers, the most overdue first",
-        ("Service", "Returned", *(BY_KEY[key].name for key in COUNTED)),
+        HEADINGS,
         tuple(shown),
-        (False, False, *(True for _ in COUNTED)),
+        (False, False, *(True for _ in HEADINGS[2:])),
     )
 
 
@@ -204,28 +136,28 @@ def _cells(name: str, came: str, numbers: Sequence[int]) -> tuple[str, ...]:
 
 
 def _service(seen: Seen, service: Service) -> tuple[str, str, list[int]] | None:
-    """The service, how many of its registers came, and COUNTED; None where it keeps none of these registers."""
+    """The service, how many of its registers came, and its numbers; None where it keeps none of these registers."""
     keeps = [(record, found) for record, found in seen if service in (*record.services, *record.not_returned)]
     if not keeps:
         return None
     came = sum(service in record.services for record, _ in keeps)
     own = [found[found["service"] == service.code] for _, found in keeps]
-    numbers = [sum(measure(found, BY_KEY[key]).count for found in own) for key in COUNTED]
-    return service.name, f"{came} of {len(keeps)}", numbers
+    return service.name, f"{came} of {len(keeps)}", [sum(each) for each in zip(*map(_numbers, own), strict=True)]
 
 
-def _repeats(seen: Seen) -> tuple[tuple[Came, ...], str]:
+def _numbers(found: pd.DataFrame) -> tuple[int, ...]:
+    """Open, overdue, closed unverified or on a weak outcome, repeats: the rows that the decisions and the packs count."""
+    too_soon = len(lists.closed_too_soon(found))
+    return int(found["open"].sum()), int(found["overdue"].sum()), too_soon, int(found["repeat"].sum())
+
+
+def _repeats(seen: Seen) -> str:
+    """How many came back, and those with a review, which no decision is about."""
     rows = [(record, row) for record, found in seen for row in lines.rows_of(lists.repeats(found))]
-    rows.sort(key=lambda one: bool(one[1].root_cause))
     if not rows:
-        return (), "No finding is marked as a repeat."
-    reviewed = sum(bool(row.root_cause) for _, row in rows)
-    more = f" The first {MOST_REPEATS} are listed." if len(rows) > MOST_REPEATS else ""
-    lead = f"{count(len(rows), 'finding')} came back; {spoken.none_or(reviewed)} with a root-cause review.{more}"
-    return tuple(_came(record, row) for record, row in rows[:MOST_REPEATS]), lead
-
-
-def _came(record: MonthRecord, row: lines.Row) -> Came:
-    one = lines.line(record, row)
-    review = "Root-cause review recorded" if row.root_cause else "No root-cause review"
-    return Came(one.ref, f"{one.place}: {one.short}", row.repeat_of, review)
+        return "No finding is marked as a repeat."
+    own = [(lines.place(record.provider, row.service), row) for record, row in rows if row.root_cause]
+    told = [f"{place}, {row.ref}, which repeats {row.repeat_of}" for place, row in own[:MOST_REPEATS]]
+    more = f"; and {len(own) - MOST_REPEATS:,} more" if len(own) > MOST_REPEATS else ""
+    which = f": {'; '.join(told)}{more}" if own else ""
+    return f"{count(len(rows), 'finding')} came back; {spoken.none_or(len(own))} with a root-cause review{which}."

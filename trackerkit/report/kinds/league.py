@@ -10,13 +10,24 @@ from trackerkit.assurance.intervals import Interval, wilson
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import count
 from trackerkit.provider import Service
+from trackerkit.report import lines
 from trackerkit.report.kinds.cover import Seen, cover, not_returned
 from trackerkit.report.kinds.model import LeagueContext
-from trackerkit.report.model import Table
+from trackerkit.report.model import Table, TableSection
 from trackerkit.report.privacy import EVERYTHING, Eyes, Privacy
 
 FEWEST = 5  # closed actions; with fewer there is no percentage and no rank
 TOO_FEW = "Too few to compare"
+MOST_LACKING = 15  # closures that are named with what they lack
+
+# Column of `actions` -> what a closure lacks where it is False.
+_LACKS = {
+    "evidenced": "evidence that a reader can look up",
+    "verified": "a complete check by somebody else",
+    "sampled": "a sample",
+    "in_time": "a check in time",
+    "proven": "proof that it worked",
+}
 
 
 @dataclass(frozen=True)
@@ -51,7 +62,8 @@ def league_context(records: Sequence[MonthRecord], privacy: Privacy = EVERYTHING
         ranked=_ranked(ranked),
         too_few=_few(few),
         meanings=tuple((one.name, f"{one.question} {one.counts}") for one in CLOSURE_QUALITY),
-        method=_METHOD,
+        lacking=_lacking(seen),
+        method=_METHOD if len(ranked) > 1 else _METHOD[:1] + _METHOD[2:],
         not_returned=not_returned(seen),
     )
     return eyes.fit(context)
@@ -124,7 +136,44 @@ def _rank(ranked: Sequence[Standing], one: Standing) -> str:
 
 
 def _few(few: Sequence[Standing]) -> Table:
-    headings = ("Service", "Closed", *(one.name for one in CLOSURE_QUALITY), "Rank")
-    rows = tuple((one.service.name, f"{one.closed:,}", *_counts(one), TOO_FEW) for one in few)
-    numbers = (False, *(True for _ in headings[1:-1]), False)
-    return Table(f"Services with fewer than {FEWEST} closed actions: {TOO_FEW.lower()}", headings, rows, numbers)
+    headings = ("Service", "Closed", *(one.name for one in CLOSURE_QUALITY))
+    rows = tuple((one.service.name, f"{one.closed:,}", *_counts(one)) for one in few)
+    numbers = (False, *(True for _ in headings[1:]))
+    return Table(
+        f"Services with fewer than {FEWEST} closed actions, in the order of Setup: counts, no rank",
+        headings,
+        rows,
+        numbers,
+    )
+
+
+def _lacking(seen: Seen) -> TableSection:
+    """The closures that are not closed well, each with what it lacks: what to ask for, whoever stands where."""
+    rows, closed = [], 0
+    for service in seen[0][0].provider.services:
+        for record, found in seen:
+            own = found[found["closed"] & (found["service"] == service.code)]
+            closed += len(own)
+            for row in lines.rows_of(own):
+                if lacks := [words for key, words in _LACKS.items() if not getattr(row, key)]:
+                    one = lines.line(record, row)
+                    rows.append((one.ref, service.name, one.short, _sentence(lacks)))
+    lead = _lacking_lead(len(rows), closed)
+    table = Table(
+        "Closures with something missing, service by service",
+        ("Action", "Service", "Finding, in short", "What the closure lacks"),
+        tuple(rows[:MOST_LACKING]), (False,) * 4,
+    )  # fmt: skip
+    return TableSection("lacking", "What the closures lack", (lead,), table)
+
+
+def _sentence(lacks: Sequence[str]) -> str:
+    words = ", ".join(lacks)
+    return f"{words[0].upper()}{words[1:]}"
+
+
+def _lacking_lead(lack: int, closed: int) -> str:
+    if not lack:
+        return "Every closure has its evidence, its check in time from a sample, and its proof."
+    more = f" The first {MOST_LACKING} are listed; the packs of the registers have all." if lack > MOST_LACKING else ""
+    return f"{lack:,} of {count(closed, 'closure')} lack{'s' if lack == 1 else ''} something.{more}"

@@ -49,7 +49,11 @@ class BoardDecision:
 
     number: int = field(metadata=told("Counts from 1, in the order in which to take them."))
     ask: str = field(metadata=told("What the board has to say yes or no to."))
-    about: str = field(metadata=told("How many and which, by their references, in one line."))
+    about: str = field(metadata=told("How many and which, in one line; how many, where `says` has which."))
+    says: tuple[str, ...] = field(
+        default=(),
+        metadata=told("What the record says of each action that is named, a line each; empty where no more."),
+    )
 
 
 @dataclass(frozen=True)
@@ -61,16 +65,6 @@ class Extension:
     why: tuple[str, ...] = field(metadata=told("Why it is late, what holds until then, what is asked for."))
     due: str = field(metadata=told("The due date in words, and the first one where it was moved before."))
     asked: str = field(metadata=told("The date asked for in words."))
-
-
-@dataclass(frozen=True)
-class Came:
-    """A finding that came back."""
-
-    ref: str = field(metadata=told("The reference of the action."))
-    what: str = field(metadata=told("The finding in few words."))
-    repeats: str = field(metadata=told("Which earlier action it repeats."))
-    review: str = field(metadata=told("Whether it is known why it came back."))
 
 
 @dataclass(frozen=True)
@@ -87,8 +81,8 @@ class BoardContext(KindContext):
     services: Table = field(metadata=told("Service by service over its registers: overdue, closed on trust."))
     extensions: tuple[Extension, ...] = field(metadata=told("The new dates asked for, the highest risk first."))
     extensions_number: int = field(metadata=told("The decision that the new dates belong to; 0 when there are none."))
-    repeats: tuple[Came, ...] = field(metadata=told("The findings that came back, without a review first."))
-    repeats_lead: str = field(metadata=told("How many findings came back, in a sentence."))
+    moved: TableSection = field(metadata=told("The measures of the month beside the month before."))
+    repeats: str = field(metadata=told("How many findings came back, and which of them with a review, in a sentence."))
 
 
 # ---------------------------------------------------------------- a service
@@ -227,8 +221,9 @@ class LeagueContext(KindContext):
     answer: tuple[str, ...] = field(metadata=told("What may be said of the order, in sentences."))
     ranked: Table = field(metadata=told("The services with enough closed actions, the best share first."))
     too_few: Table = field(metadata=told("The services with too few closed actions: counts, no percentage, no rank."))
+    lacking: TableSection = field(metadata=told("The closures that are not closed well, and what each lacks."))
     meanings: tuple[tuple[str, str], ...] = field(metadata=told("Each column and what is counted in it."))
-    method: tuple[str, ...] = field(metadata=told("How the interval is worked out and read, in sentences."))
+    method: tuple[str, ...] = field(metadata=told("How the comparison is made and read, in sentences."))
     not_returned: tuple[str, ...] = field(metadata=told("Each return that has not come: it is not counted."))
 
 
