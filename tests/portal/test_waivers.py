@@ -9,7 +9,10 @@ import openpyxl
 import pytest
 from lxml import html
 
+from tests.portal.small import OWN, PERIOD
+from trackerkit.month import run_month
 from trackerkit.provider import Waiver
+from trackerkit.rules.waivers import why_not
 
 HERE = "/waivers"
 NEW = {
@@ -88,6 +91,24 @@ def test_the_new_row_is_a_date_and_texts_in_the_cells_of_the_sheet(small, lead, 
         ("s", "TK402"), ("s", "All"), ("d", "2026-11-30 00:00:00"),
         ("s", '=HYPERLINK("http://x.example","a & b")'), ("s", new["approved_by"]),
     ]  # fmt: skip
+
+
+def test_what_a_waiver_held_back_in_the_newest_month_is_counted_also_once_it_has_ended(small, lead, new):
+    asked = [one.code for service, one in small.site.ledger.problems("medication", PERIOD) if service == OWN]
+    code = next(code for code in asked if not why_not(code))
+    lead.post(HERE, data=new | {"rule": code, "service_code": OWN})
+    run_month(small.site.folder, PERIOD, as_at=small.site.as_at, received_at=small.clock())
+
+    def shown():
+        return [row[4] for row in table(lead) if row[3].startswith("The deputy is away")]
+
+    held = ["1 problem" if asked.count(code) == 1 else f"{asked.count(code)} problems"]
+    assert shown() == held
+    (link,) = html.fromstring(lead.get(HERE).text).xpath(
+        "//tr[contains(., 'The deputy is away')]//a[@href and contains(., 'End it')]/@href"
+    )
+    lead.post(link)
+    assert shown() == held
 
 
 def test_two_waivers_of_one_second_keep_both_earlier_versions(small, lead, new):
