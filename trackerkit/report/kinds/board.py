@@ -146,7 +146,7 @@ def _service(seen: Seen, service: Service) -> tuple[str, str, list[int]] | None:
 
 
 def _numbers(found: pd.DataFrame) -> tuple[int, ...]:
-    """Open, overdue, closed unverified or on a weak outcome, repeats: the rows that the decisions and the packs count."""
+    """Open, overdue, closed unverified or on a weak outcome, repeats: what the decisions and the packs count."""
     too_soon = len(lists.closed_too_soon(found))
     return int(found["open"].sum()), int(found["overdue"].sum()), too_soon, int(found["repeat"].sum())
 
