@@ -128,7 +128,7 @@ def slow(rest: list[str]) -> int:
 def mutants(rest: list[str]) -> int:
     """Every mutant of another's tool gets the verdict that it is owed, and a third of them go to a real upload page.
 
-    Without the tool that is said, and the project's own mutants go to the page. Words after the command are for judging.
+    Without the tool that is said, and the project's own go to the page. Words after the command are for judging.
     """
     install(DEVELOPER_EXTRAS)
     tool = os.environ.get("TRACKERKIT_HOSTILE_TOOL") or str(ROOT.parent / "shared" / "tools" / "make_hostile.py")
