@@ -39,7 +39,7 @@ python3 run.py COMMAND        (Windows: py run.py COMMAND; where there is make: 
   serve         open the upload page on what demo made
   test          run the tests that take seconds
   slow GROUP    run one of the slower groups of tests: {", ".join(SLOW_GROUPS)}
-  mutants       judge the workbooks of another's tool, where it lies in ../shared/tools
+  mutants       judge hostile workbooks (of the tool in ../shared/tools), and send them to a real upload page
   lint          check style, types and which room may import which
   lock          choose the tested versions anew and write them to constraints.txt
   clean         remove what these commands made: .venv, caches, dist
@@ -128,7 +128,7 @@ def slow(rest: list[str]) -> int:
 def mutants(rest: list[str]) -> int:
     """Every mutant of another's tool gets the verdict that it is owed, and a third of them go to a real upload page.
 
-    Without the tool that is said, and the project's own mutants go to the page. Further words are for the first.
+    Without the tool that is said, and the project's own go to the page. Words after the command are for judging.
     """
     install(DEVELOPER_EXTRAS)
     tool = os.environ.get("TRACKERKIT_HOSTILE_TOOL") or str(ROOT.parent / "shared" / "tools" / "make_hostile.py")

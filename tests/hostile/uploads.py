@@ -40,7 +40,7 @@ from trackerkit.portal.settings import secret_key
 from trackerkit.provider import Folder
 
 AS_AT, SERVICE = date(2026, 11, 30), "OAK"
-SECONDS, MEMORY = 60.0, 600  # of one answer, three waiting at a time; MB of any process
+SECONDS, MEMORY = 90.0, 600  # of one answer, three waiting at a time; MB of any process
 _AT_ONCE = 3
 _REFUSALS = frozenset({400, 408, 409, 413, 415, 422, 503})
 _BROWSER = {"sec-fetch-site": "same-origin"}

@@ -77,6 +77,14 @@ def test_a_window_counts_from_one_and_then_begins_anew(desk):
     assert count(-HOUR + SECOND) == 2
 
 
+def test_until_when_a_key_is_counted(desk):
+    desk.count("192.0.2.1", at=AT, window=MINUTE)
+    desk.count("192.0.2.1", at=AT + SECOND, window=MINUTE)
+    ends = [desk.counted_until("192.0.2.1", at=AT + after) for after in (0 * SECOND, 59 * SECOND, MINUTE, -HOUR)]
+    assert ends == [AT + MINUTE, AT + MINUTE, AT + MINUTE, AT - HOUR]
+    assert desk.counted_until("192.0.2.2", at=AT) == AT
+
+
 def test_counted_keys_are_not_kept_and_old_windows_go(desk):
     desk.count("192.0.2.1", at=AT, window=MINUTE)
     desk.count("192.0.2.2", at=AT + HOUR, window=MINUTE)
