@@ -126,15 +126,15 @@ def slow(rest: list[str]) -> int:
 
 
 def mutants(rest: list[str]) -> int:
-    """Every mutant of another's tool gets the verdict that it is owed, and a third of them go to a real upload page.
+    """Every mutant of another's tool gets the verdict that it is owed, and a fifth of them go to a real upload page.
 
     Without the tool that is said, and the project's own go to the page. Words after the command are for judging.
     """
     install(DEVELOPER_EXTRAS)
     tool = os.environ.get("TRACKERKIT_HOSTILE_TOOL") or str(ROOT.parent / "shared" / "tools" / "make_hostile.py")
-    asked = rest or ["--registers", "medication,governance", "--seeds", "1,2"]
+    asked = rest or ["--registers", "medication,governance", "--seeds", "1"]
     judged = run([PYTHON, "-m", "tests.hostile.shared", tool, *asked])
-    return judged or (0 if rest else run([PYTHON, "-m", "tests.hostile.uploads", tool, "--every", "3"]))
+    return judged or (0 if rest else run([PYTHON, "-m", "tests.hostile.uploads", tool, "--every", "5"]))
 
 
 def lint(rest: list[str]) -> int:

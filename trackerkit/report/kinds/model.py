@@ -138,6 +138,7 @@ class ShortList:
     note: str = field(metadata=told("How its days are counted; empty where nothing has to be said."))
     lines: tuple[Short, ...] = field(metadata=told("The actions; empty when there are none."))
     listed: str = field(metadata=told("How many of them are listed."))
+    is_whole: bool = field(metadata=told("Whether all of them are, so that nothing has to be said of the others."))
     none: str = field(metadata=told("What it means when there are none."))
 
 

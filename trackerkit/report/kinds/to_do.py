@@ -48,7 +48,7 @@ def _again(seen: Seen) -> ShortList:
     rows = _rows(seen, lists.to_do_again)
     shown = tuple(_short(record, row, row.owner or "No owner", _do_again(row)) for record, row in rows)
     none, when = "No check says that an action did not work.", "What was found, and what to do"
-    return ShortList("again", "Did not work: do again", "Owner", when, "", shown, EVERY, none)
+    return ShortList("again", "Did not work: do again", "Owner", when, "", shown, EVERY, True, none)
 
 
 def _verify(seen: Seen, service: Service) -> ShortList:
@@ -58,7 +58,9 @@ def _verify(seen: Seen, service: Service) -> ShortList:
     shown = tuple(_short(record, row, row.completed_by or "Somebody not named", _check(row)) for record, row in rows)
     note = days_note([record for record, _ in seen], [service]) if rows else ""
     none = "No finished action needs a check by then."
-    return ShortList("verify", f"To verify by {long_date(soon)}", "Completed by", "When", note, shown, told, none)
+    return ShortList(
+        "verify", f"To verify by {long_date(soon)}", "Completed by", "When", note, shown, told, told == EVERY, none
+    )
 
 
 def _overdue(seen: Seen) -> ShortList:
@@ -66,7 +68,9 @@ def _overdue(seen: Seen) -> ShortList:
     rows, told = _cut(_rows(seen, lambda found: due_by(found, end)), lambda row: bool(row.days_overdue))
     shown = tuple(_short(record, row, row.owner or "No owner", _due(row)) for record, row in rows)
     none = "No open action is overdue or falls due by then."
-    return ShortList("due", f"Due by {long_date(end)}, or overdue", "Owner", "When", "", shown, told, none)
+    return ShortList(
+        "due", f"Due by {long_date(end)}, or overdue", "Owner", "When", "", shown, told, told == EVERY, none
+    )
 
 
 def _short(record: MonthRecord, row: lines.Row, who: str, when: str) -> Short:
@@ -112,7 +116,7 @@ def _escalated(seen: Seen, service: Service) -> ShortList:
     ]
     none = "Nothing that is still to be done is on the Escalation log."
     return ShortList("escalated", "Escalated, and more time asked for", "Escalated to",
-                     "When, and what was asked and decided", "", tuple(shown), EVERY, none)  # fmt: skip
+                     "When, and what was asked and decided", "", tuple(shown), EVERY, True, none)  # fmt: skip
 
 
 def _is_again(found: pd.DataFrame, row: lines.Row) -> bool:
