@@ -129,7 +129,8 @@ def test_what_waits_for_a_decision_comes_first(governance):
     assert [(one.number, one.ask, one.about, one.why, one.facts) for one in context.decisions] == [
         (1, "Decide what a service has asked for", "FAL-OAK-2610-002: A floor-fixed rail, about £380",
          "It is on the Escalations received sheet, and no decision is entered.",
-         (("Date received", "12 November 2026"), ("What is asked for", "A floor-fixed rail, about £380"))),
+         (("Action", "FAL-OAK-2610-002"), ("Date received", "12 November 2026"),
+          ("What is asked for", "A floor-fixed rail, about £380"))),
     ]  # fmt: skip
 
 

@@ -71,10 +71,10 @@ def test_charts_are_figures_with_words_and_tables_have_headings(small_pdf):
     with pikepdf.open(io.BytesIO(small_pdf)) as pdf:
         tree = pdf.Root.StructTreeRoot.K
         alts = [str(figure.Alt) for figure in elements(tree, "/Figure") if "/Alt" in figure]
-        assert (
-            "How far the actions have come. Actions that got as far as each step: all actions 1, said done 0" in alts[0]
-        )
-        assert any("Oak House: open 1" in alt for alt in alts)
+        assert alts == [
+            "How far the actions have come. Actions that got as far as each step: all actions 1, said done 0, "
+            "evidenced 0, verified 0, proven 0, sustained 0."
+        ]  # the ladder of one service alone would say the same again
         tables = list(elements(tree, "/Table"))
         assert len(tables) > 10
         assert all(any(True for _ in elements(table, "/TH")) for table in tables)
