@@ -149,7 +149,9 @@ def test_what_held_for_three_months_is_sustained_and_nothing_else_is(done):
     words = {name: re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)) for name, page in pages.items()}
     sustained = {name: re.search(r"proven \d+, sustained (\d+)", text)[1] for name, text in words.items()}
     assert sustained == dict.fromkeys(words, "0") | {"medication-pack-2026-10": "1"}
-    (held,) = re.findall(r"Closed 20 July 2026\. (Sustained Sustained rests on .{49})", words["medication-pack-2026-10"])
+    (held,) = re.findall(
+        r"Closed 20 July 2026\. (Sustained Sustained rests on .{49})", words["medication-pack-2026-10"]
+    )
     assert held == "Sustained Sustained rests on the review of 28 October 2026 by Callum Rae, 3 mo"
 
 
