@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -28,18 +27,18 @@ class Printed:
     """A part as PDF, and whether it goes on with the section of the part before it."""
 
     data: bytes
+    pages: int
     within: bool = False
 
 
 def pages_of(printed: bytes) -> list[tuple[bool, list[str]]]:
     """Of each page of a part: whether it is wide, and the names that links point to there."""
     with pikepdf.open(io.BytesIO(printed)) as pdf:
-        found: dict[tuple[int, int], tuple[bool, list[str]]] = {
-            page.objgen: (page.mediabox[2] > page.mediabox[3], []) for page in pdf.pages
-        }
+        found: list[tuple[bool, list[str]]] = [(page.mediabox[2] > page.mediabox[3], []) for page in pdf.pages]
+        numbers: dict[Any, int] = {page.objgen: number for number, page in enumerate(pdf.pages)}
         for name, place in _names(pdf):
-            found[place[0].objgen][1].append(str(name))
-        return list(found.values())
+            found[numbers[place[0].objgen]][1].append(str(name))
+        return found
 
 
 def join(first: bytes, rest: Sequence[Printed]) -> bytes:
@@ -47,14 +46,11 @@ def join(first: bytes, rest: Sequence[Printed]) -> bytes:
 
     The same parts give the same bytes.
     """
-    with ExitStack() as stack:
-        whole, *parts = (stack.enter_context(pikepdf.open(io.BytesIO(one))) for one in (first, *(one.data for one in rest)))
-        own = len(whole.pages) - sum(len(part.pages) for part in parts)
-        numbers = iter(list(whole.pages)[own:])
-        del whole.pages[own:]
-        joined = _Joined(whole)
-        for pdf, part in zip(parts, rest, strict=True):
-            joined.add(pdf, numbers, within=part.within)
+    with pikepdf.open(io.BytesIO(first)) as whole:
+        joined = _Joined(whole, len(whole.pages) - sum(part.pages for part in rest))
+        for part in rest:
+            with pikepdf.open(io.BytesIO(part.data)) as pdf:
+                joined.add(pdf, within=part.within)
         joined.close()
         written = io.BytesIO()
         whole.save(written, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
@@ -64,8 +60,10 @@ def join(first: bytes, rest: Sequence[Printed]) -> bytes:
 class _Joined:
     """The first part as it takes in the others."""
 
-    def __init__(self, whole: Pdf) -> None:
+    def __init__(self, whole: Pdf, own: int) -> None:
         self.whole = whole
+        self.numbers = iter(list(whole.pages)[own:])
+        del whole.pages[own:]
         root = whole.Root
         self.document = root.StructTreeRoot.K[0]
         self.kids: list[Object] = []
@@ -75,13 +73,14 @@ class _Joined:
         self.bookmarks: list[Object] = []
         self._take(list(whole.pages), root.StructTreeRoot, _names(whole), root.get("/Outlines"))
 
-    def add(self, pdf: Pdf, numbers: Iterator[Page], *, within: bool) -> None:
-        """Takes in a part; each of its pages gets the number that the next of `numbers` bears."""
+    def add(self, pdf: Pdf, *, within: bool) -> None:
+        """Takes in a part; each of its pages gets the next number."""
         whole, before = self.whole, len(self.whole.pages)
-        whole.pages.extend(pdf.pages)
+        for page in pdf.pages:
+            whole.pages.append(page)
         pages = [whole.pages[number] for number in range(before, len(whole.pages))]
         for page in pages:
-            _number(whole, page, next(numbers))
+            _number(whole, page, next(self.numbers))
         root = pdf.Root
         outlines = whole.copy_foreign(root.Outlines) if "/Outlines" in root else None
         names = [(String(str(name)), whole.copy_foreign(pdf.make_indirect(place))) for name, place in _names(pdf)]
@@ -135,13 +134,10 @@ class _Joined:
         """Writes down what was gathered from all parts."""
         root = self.whole.Root
         self.document.K = Array(self.kids)
-        numbers = Array()
-        for key, marked in enumerate(self.marked):
-            numbers.extend([key, marked])
-        for key, (link, element) in enumerate(self.linked, start=len(self.marked)):
+        for key, (link, _) in enumerate(self.linked, start=len(self.marked)):
             link.StructParent = key
-            numbers.extend([key, element])
-        root.StructTreeRoot.ParentTree.Nums = numbers
+        elements = [*self.marked, *(element for _, element in self.linked)]
+        root.StructTreeRoot.ParentTree.Nums = Array([one for pair in enumerate(elements) for one in pair])
         if self.names:
             ordered = sorted(self.names, key=lambda one: bytes(one[0]))
             root.Names = Dictionary(Dests=Dictionary(Names=Array([part for one in ordered for part in one])))

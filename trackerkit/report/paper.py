@@ -61,7 +61,7 @@ def pdf_of(page: str, logo: Logo | None = None, part: int = 0) -> bytes:
 
     When it is part of a longer one, its number there keeps its names for the headings of tables apart from theirs.
     """
-    if len(page) < LARGE:
+    if len(page) < LARGE and not part:
         return _pdf_of(page, logo, part)
     with uncollected():
         written = _pdf_of(page, logo, part)
