@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote
 
@@ -184,7 +185,7 @@ def _hang(parent: Object, bookmarks: Sequence[Object]) -> None:
         for name in (Name.Prev, Name.Next):
             if name in one:
                 del one[name]
-    for before, after in zip(bookmarks, bookmarks[1:], strict=False):
+    for before, after in pairwise(bookmarks):
         before.Next, after.Prev = after, before
     parent.First, parent.Last = bookmarks[0], bookmarks[-1]
     parent.Count = len(bookmarks) + sum(int(one.Count) for one in bookmarks)

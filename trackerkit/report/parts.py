@@ -11,7 +11,7 @@ number and the anchors of what the first part points to there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -58,7 +58,7 @@ class Cut:
 
 def cut(page: str) -> Cut | None:
     """The page in parts, or None where it is short or cannot be cut."""
-    if len(page) < LONG:
+    if len(page) < LONG or not _MARK.search(page):
         return None
     head, body, tail = _split(page)
     pieces = _pieces(body)
@@ -66,9 +66,7 @@ def cut(page: str) -> Cut | None:
         return None
     (_, first), *others = pieces
     later = _FIRST.sub("", head).replace("</style>", _UNNUMBERED + "</style>")
-    rest = tuple(
-        Part(later + _apart(piece, set(_NAMED.findall(piece))) + tail, within) for within, piece in others
-    )
+    rest = tuple(Part(later + _apart(piece, set(_NAMED.findall(piece))) + tail, within) for within, piece in others)
     return Cut(head + first + tail, rest)
 
 
@@ -90,26 +88,18 @@ def _pieces(body: str) -> list[tuple[bool, str]]:
     marks = list(_MARK.finditer(body))
     within = {mark.end(): mark[1] == "within" for mark in marks}
     bounds = [0]
-    for before, mark in pairwise([None, *marks, None]):
-        end = mark.start() if mark else len(body)
-        if before and (bounds == [0] or end - bounds[-1] > PART or (within.get(bounds[-1]) and not within[before.end()])):
-            bounds.append(before.end())
+    for mark, end in zip(marks, [*(mark.start() for mark in marks[1:]), len(body)], strict=True):
+        left = within.get(bounds[-1], False) and not within[mark.end()]
+        if bounds == [0] or left or end - bounds[-1] > PART:
+            bounds.append(mark.end())
     pieces = []
     for start, end in pairwise([*bounds, len(body)]):
         opened = _SECTION.findall(body, 0, start)[-1] if within.get(start) else ""
         closed = "</section>\n" if within.get(end) else ""
-        pieces.append((bool(opened), opened + body[start:end] + closed))
+        pieces.append((bool(opened), opened + _MARK.sub("", body[start:end]) + closed))
     return pieces
 
 
 def _apart(piece: str, here: set[str]) -> str:
     """The piece with the addresses of what stands in other pieces told apart."""
     return _POINTS.sub(lambda found: found[0] if found[1] in here else f' href="{ELSEWHERE}{found[1]}"', piece)
-
-
-def places(names: Mapping[str, int], count: int) -> list[list[str]]:
-    """The names on each of so many pages, from the page of each name."""
-    found: list[list[str]] = [[] for _ in range(count)]
-    for name, page in names.items():
-        found[page].append(name)
-    return found
