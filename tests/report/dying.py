@@ -6,7 +6,7 @@ import os
 import signal
 
 
-def print_or_die(page: str, logo: None = None) -> bytes:
+def print_or_die(page: str, logo: None = None, part: int = 0) -> bytes:
     """The page as bytes with the number of the process; the process is killed by a page that says so."""
     if page == "fatal":
         os.kill(os.getpid(), signal.SIGKILL)

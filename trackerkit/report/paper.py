@@ -10,7 +10,7 @@ import gc
 import hashlib
 import io
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -56,23 +56,34 @@ class OwnAssets(URLFetcher):  # type: ignore[misc] # WeasyPrint carries no types
         return URLFetcherResponse(url, ASSETS[url].read_bytes(), {"Content-Type": "font/ttf"})
 
 
-def pdf_of(page: str, logo: Logo | None = None) -> bytes:
-    """`page` (HTML) as PDF/UA-1, with nothing fetched but our own fonts and the provider's logo."""
-    if len(page) < LARGE:
-        return _pdf_of(page, logo)
+def pdf_of(page: str, logo: Logo | None = None, part: int = 0) -> bytes:
+    """`page` (HTML) as PDF/UA-1, with nothing fetched but our own fonts and the provider's logo.
+
+    When it is part of a longer one, its number there keeps its names for the headings of tables apart from theirs.
+    """
+    if len(page) < LARGE and not part:
+        return _pdf_of(page, logo, part)
     with uncollected():
-        written = _pdf_of(page, logo)
+        written = _pdf_of(page, logo, part)
     gc.collect()  # boxes know their parents and children, so none of them went by itself
     return written
 
 
-def _pdf_of(page: str, logo: Logo | None) -> bytes:
+def _pdf_of(page: str, logo: Logo | None, part: int) -> bytes:
     _references_once()
     document = _Page(string=page, url_fetcher=OwnAssets(logo), media_type="print")
     # A PDF names itself; by default with random bytes.
     name = hashlib.sha256(page.encode()).hexdigest()[:32].encode()
-    written: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=name)
+    apart = partial(_told_apart, part) if part else None
+    written: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=name, finisher=apart)
     return written
+
+
+def _told_apart(part: int, document: Any, pdf: Any) -> None:
+    """WeasyPrint names a heading of a table by its number in the file, and its cells point to the very same string."""
+    for one in pdf.objects:
+        if isinstance(one, dict) and one.get("S") == "/TH" and "ID" in one:
+            one["ID"].string = f"{part}-{one['ID'].string}"
 
 
 class _Page(weasyprint.HTML):  # type: ignore[misc] # WeasyPrint carries no types
