@@ -17,7 +17,7 @@ from trackerkit.report import parts
 from trackerkit.report.context import pack_context
 from trackerkit.report.html import render_print
 
-pytestmark = pytest.mark.pdf
+pytestmark = [pytest.mark.pdf, pytest.mark.slow]
 
 ACTIONS = [
     {
