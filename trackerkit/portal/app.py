@@ -53,6 +53,7 @@ STATIC = {
     "trail_screen.css": (TEMPLATES / "reports" / "trail_screen.css", "text/css"),
     "trail_portal.css": (TEMPLATES / "portal" / "trail_portal.css", "text/css"),
     "portal.js": (TEMPLATES / "portal" / "portal.js", "text/javascript"),
+    "icon.svg": (TEMPLATES / "portal" / "icon.svg", "image/svg+xml"),
 }
 
 _log = logging.getLogger("trackerkit.portal")
