@@ -29,11 +29,7 @@ def load_provider(folder: Folder, as_at: date) -> tuple[Provider, tuple[Problem,
 
     Raises ProviderError when there is no Setup workbook, or when it has an error that would lose a return.
     """
-    if not folder.setup.is_file():
-        raise ProviderError(
-            f"There is no Setup workbook in {folder.root.name or 'this folder'}.",
-            "Run “trackerkit init” there first, and fill in Setup.xlsx.",
-        )
+    setup_is_there(folder)
     parsed = _read_setup(folder)
     logo = _logo(folder, parsed)
     fault = logo if isinstance(logo, str) else ""
@@ -49,6 +45,15 @@ def load_provider(folder: Folder, as_at: date) -> tuple[Provider, tuple[Problem,
     provider = replace(provider_of(parsed), brand=_brand(parsed, logo))
     _fit_for_files(provider)
     return provider, problems
+
+
+def setup_is_there(folder: Folder) -> None:
+    """Raises ProviderError when it is not. Nothing is opened."""
+    if not folder.setup.is_file():
+        raise ProviderError(
+            f"There is no Setup workbook in {folder.root.name or 'this folder'}.",
+            "Run “trackerkit init” there first, and fill in Setup.xlsx.",
+        )
 
 
 def _read_setup(folder: Folder) -> ParsedReturn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -24,14 +25,15 @@ def serve(
     from trackerkit.provider import Folder
 
     try:
-        from trackerkit.portal.serve import run, welcome
-        from trackerkit.portal.settings import load_settings
+        from trackerkit.portal.serve import run
     except ImportError as missing:
         raise ProviderError(
             f"The upload page needs {missing.name}, which is not installed.",
             "Install trackerkit with it: trackerkit[portal].",
         ) from None
-    home = Folder(folder)
-    typer.echo(welcome(home, load_settings(home), host, port))
-    typer.echo("Stop it with Ctrl+C.")
-    run(home, host=host, port=port, processes=processes, jobs=not no_jobs)
+    run(Folder(folder), host=host, port=port, processes=processes, say=_say, jobs=not no_jobs)
+
+
+def _say(where: str) -> None:
+    typer.echo(f"{where}\nStop it with Ctrl+C.")
+    sys.stdout.flush()

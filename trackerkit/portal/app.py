@@ -21,6 +21,7 @@ from trackerkit.errors import TrackerkitError
 from trackerkit.portal import api
 from trackerkit.portal.access import SIGN_IN_FIRST
 from trackerkit.portal.guards import Guards
+from trackerkit.portal.orphans import end_with_parent
 from trackerkit.portal.pages import (
     board,
     decisions,
@@ -79,6 +80,7 @@ _PAGES = (
 
 def create() -> FastAPI:
     """For a server that starts its own processes. The folder is named by TRACKERKIT_FOLDER."""
+    end_with_parent()
     folder = Folder(Path(os.environ[FOLDER_VARIABLE]))
     return create_app(open_site(folder, load_settings(folder)))
 
