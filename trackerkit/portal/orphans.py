@@ -17,6 +17,8 @@ def end_with_parent(*, at_once: bool = False) -> None:
     Nothing happens in a process that was started by itself.
     """
     if multiprocessing.parent_process() is not None:
+        if at_once:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends its own
         threading.Thread(target=_wait, args=(at_once,), daemon=True).start()
 
 

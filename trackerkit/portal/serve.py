@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import logging
 import os
 import signal
 import socket
@@ -22,6 +21,7 @@ from uvicorn.supervisors import Multiprocess
 from trackerkit.errors import ProviderError
 from trackerkit.portal.app import FOLDER_VARIABLE, create_app
 from trackerkit.portal.keeper import Keeper
+from trackerkit.portal.logs import log_to_stderr
 from trackerkit.portal.pages.sign_in import first_token
 from trackerkit.portal.settings import Settings, load_settings
 from trackerkit.portal.site import open_site
@@ -63,7 +63,7 @@ def run(folder: Folder, *, host: str, port: int, processes: int, say: Callable[[
     settings = load_settings(folder)
     listening = _bound(host, port)
     told = welcome(folder, settings, host, port)
-    _log_to_stderr()
+    log_to_stderr()
     os.environ[FOLDER_VARIABLE] = str(Path(folder.root).resolve())
     keeper = Keeper(folder) if jobs else None
     signal.signal(signal.SIGTERM, _leave)
@@ -135,12 +135,3 @@ def _say_when_it_answers(listening: socket.socket, say: Callable[[], None]) -> N
 def _leave(_: int, __: FrameType | None) -> None:
     """The server has shut down and sends itself the signal again: what is left is to end the runner."""
     raise SystemExit(0)
-
-
-def _log_to_stderr() -> None:
-    log = logging.getLogger("trackerkit.portal")
-    log.setLevel(logging.INFO)
-    if not log.handlers:
-        handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-        log.addHandler(handler)
