@@ -70,7 +70,7 @@ def test_a_return_that_is_not_due_yet_is_no_question_and_cannot_be_decided(folde
     with portal_again(folder) as site:
         late = page(site.reader.get("/decisions").text)
         missing = [ask for ask in asks(late) if "Ask for the return that has not come in" in ask]
-        assert (months(late)[1], len(missing)) == (NEXT, 7)
+        assert (months(late)[1], len(missing)) == (NEXT, 6)
 
 
 def portal_again(folder):

@@ -25,13 +25,14 @@ from trackerkit.portal.logs import log_to_stderr
 from trackerkit.portal.pages.sign_in import first_token
 from trackerkit.portal.settings import Settings, load_settings
 from trackerkit.portal.site import open_site
+from trackerkit.portal.welcoming import new_password_path
 from trackerkit.provider import Folder
 from trackerkit.provider_folder import setup_is_there
 
 if TYPE_CHECKING:
     from types import FrameType
 
-__all__ = ["run", "welcome"]
+__all__ = ["new_password", "run", "welcome"]
 
 _LOOK_AGAIN = 0.1  # seconds between two looks whether the page answers
 _LONGEST_BEGINNING = 120.0  # seconds after which it is looked for no more
@@ -51,6 +52,15 @@ def address_of(settings: Settings, host: str, port: int) -> str:
     """The address of the page as people type it, without a stroke at its end."""
     name = f"[{host}]" if ":" in host else host
     return settings.address.rstrip("/") or f"http://{'localhost' if host == '127.0.0.1' else name}:{port}"
+
+
+def new_password(folder: Folder, email: str, host: str, port: int) -> str:
+    """Where the account sets a new password, once and within the hour. Raises ProviderError and LedgerError."""
+    setup_is_there(folder)
+    settings = load_settings(folder)
+    path, until = new_password_path(open_site(folder, settings), email)
+    where = f"{address_of(settings, host, port)}{path}"
+    return f"Set a new password at {where}\nThe address works once, until {until.astimezone():%H:%M}."
 
 
 def run(folder: Folder, *, host: str, port: int, processes: int, say: Callable[[str], None], jobs: bool = True) -> None:
