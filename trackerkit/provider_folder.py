@@ -11,12 +11,12 @@ from trackerkit.brand import LARGEST_LOGO, Brand, Logo, colour_fault, colour_of,
 from trackerkit.errors import ProviderError, UnreadableWorkbook
 from trackerkit.problems import Problem, Severity
 from trackerkit.provider import Calendar, Folder, Provider, Service, folded_names
-from trackerkit.register import Framework, load_frameworks
+from trackerkit.register import Framework, load_frameworks, load_register, register_keys
 from trackerkit.rules.facts import ReturnFacts
 from trackerkit.rules.frames import Month
 from trackerkit.rules.text import folded, squeezed
 from trackerkit.validation import validate
-from trackerkit.workbook.parse import ParsedReturn
+from trackerkit.workbook.parse import ParsedReturn, identify
 from trackerkit.workbook.read import file_bytes, read_book
 from trackerkit.workbook.setup import parse_setup, provider_of
 
@@ -29,11 +29,7 @@ def load_provider(folder: Folder, as_at: date) -> tuple[Provider, tuple[Problem,
 
     Raises ProviderError when there is no Setup workbook, or when it has an error that would lose a return.
     """
-    if not folder.setup.is_file():
-        raise ProviderError(
-            f"There is no Setup workbook in {folder.root.name or 'this folder'}.",
-            "Run “trackerkit init” there first, and fill in Setup.xlsx.",
-        )
+    setup_is_there(folder)
     parsed = _read_setup(folder)
     logo = _logo(folder, parsed)
     fault = logo if isinstance(logo, str) else ""
@@ -51,11 +47,33 @@ def load_provider(folder: Folder, as_at: date) -> tuple[Provider, tuple[Problem,
     return provider, problems
 
 
+def setup_is_there(folder: Folder) -> None:
+    """Raises ProviderError when it is not. Nothing is opened."""
+    if not folder.setup.is_file():
+        raise ProviderError(
+            f"There is no Setup workbook in {folder.root.name or 'this folder'}.",
+            "Run “trackerkit init” there first, and fill in Setup.xlsx.",
+        )
+
+
 def _read_setup(folder: Folder) -> ParsedReturn:
     try:
-        return parse_setup(read_book(file_bytes(folder.setup)), folder.setup.name)
+        book = read_book(file_bytes(folder.setup))
     except UnreadableWorkbook as error:
         raise ProviderError(f"Setup.xlsx cannot be read. {error.sentence}", "Put back a copy that opens.") from error
+    printed = identify(book).register
+    if printed in register_keys():
+        raise _not_setup(f"it is a {load_register(printed).title}")
+    parsed = parse_setup(book, folder.setup.name)
+    if parsed.frames["provider"].empty:
+        raise _not_setup("it has no sheet Provider")
+    return parsed
+
+
+def _not_setup(why: str) -> ProviderError:
+    return ProviderError(
+        f"This is not a Setup workbook: {why}.", "Use Setup.xlsx as “trackerkit init” made it and you filled it in."
+    )
 
 
 def _logo(folder: Folder, parsed: ParsedReturn) -> Logo | str:

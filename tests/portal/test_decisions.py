@@ -110,7 +110,7 @@ def test_the_lead_decides_and_a_reader_only_reads(site):
 
 
 def test_a_decision_is_an_event_and_the_page_says_what_it_says(site, folder):
-    assert decide(site) == "/decisions?page=1#question-1"
+    assert decide(site) == "/decisions?period=2026-10&page=1#question-1"
     assert chain(folder) == [
         {
             "kind": "escalation", "service": "OAK", "register": "medication", "period": "2026-10",
@@ -213,7 +213,7 @@ def test_who_may_see_and_who_may_decide(site, folder):
 
 
 def test_the_list_is_filtered_by_service_and_by_what_waits(site):
-    assert decide(site, service="OAK", show="waiting") == "/decisions?service=OAK&page=1#question-1"
+    assert decide(site, service="OAK", show="waiting") == "/decisions?period=2026-10&service=OAK&page=1#question-1"
     shown = [
         [one for one, _ in asked(site.reader.get(f"/decisions?{only}"))]
         for only in ("show=decided", "service=ELM", "service=OAK&show=waiting")

@@ -58,9 +58,6 @@ def test_a_trusted_tenant_and_no_passwords(tmp_path):
 @pytest.mark.parametrize(
     ("table", "key", "says"),
     [
-        ('client_id = "a"', "sign_in.issuer", "field required"),
-        (f'issuer = "{ISSUER}"', "sign_in.client_id", "field required"),
-        (f'{LEAST}\nsecret = "it"', "sign_in.secret", "extra inputs are not permitted"),
         ('issuer = "http://provider.example"\nclient_id = "a"', "sign_in.issuer", HTTPS),
         ('issuer = "http://localhost.example"\nclient_id = "a"', "sign_in.issuer", HTTPS),
         ('issuer = "https://"\nclient_id = "a"', "sign_in.issuer", HTTPS),
@@ -89,14 +86,14 @@ def test_a_trusted_tenant_and_no_passwords(tmp_path):
 )
 def test_what_cannot_be_used_is_refused_by_its_key(table, key, says, tmp_path):
     folder = folder_with(tmp_path, table)
-    assert refusal(lambda: load_settings(folder)) == (f"portal.toml: {key}: {says}.", OUT)
+    assert refusal(lambda: load_settings(folder)) == (f"portal.toml: {key} {says}.", OUT)
 
 
 @pytest.mark.parametrize("before", ["", 'address = "http://returns.example.org"', 'address = "returns.example.org"'])
 def test_the_pages_own_address_must_be_known_and_safe(before, tmp_path):
     folder = folder_with(tmp_path, LEAST, before)
     says = "needs the page’s own address: set address, beginning with https://"
-    assert refusal(lambda: load_settings(folder)) == (f"portal.toml: sign_in: {says}.", OUT)
+    assert refusal(lambda: load_settings(folder)) == (f"portal.toml: sign_in {says}.", OUT)
 
 
 def test_on_this_machine_plain_http_is_enough(tmp_path):

@@ -217,3 +217,10 @@ def test_without_pango_one_sentence_says_so_and_nothing_is_printed(monkeypatch, 
     assert caught.value.sentence == "The PDF cannot be made because Pango is not installed on this computer."
     assert "print the HTML pack from a browser" in caught.value.remedy
     assert capsys.readouterr().out == ""
+
+
+def test_the_style_sheet_of_the_pdf_library_leaves_nothing_in_the_log(caplog):
+    paper._defaults.cache_clear()
+    with caplog.at_level(logging.WARNING, "weasyprint"):
+        pdf_of("<!doctype html><html lang='en'><title>A list</title><ul><li>One</li></ul><ol><li>Two</li></ol></html>")
+    assert [one.getMessage() for one in caplog.records] == []

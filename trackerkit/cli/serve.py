@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -19,19 +20,29 @@ def serve(
     no_jobs: Annotated[
         bool, typer.Option("--no-jobs", help="Leave the long work, such as the packs, to a server elsewhere.")
     ] = False,
+    new_password: Annotated[
+        str,
+        typer.Option(
+            help="Start nothing: print an address at which this account sets a new password.", metavar="E-MAIL"
+        ),
+    ] = "",
 ) -> None:
     """Start the upload page."""
     from trackerkit.provider import Folder
 
     try:
-        from trackerkit.portal.serve import run, welcome
-        from trackerkit.portal.settings import load_settings
+        from trackerkit.portal import serve as server
     except ImportError as missing:
         raise ProviderError(
             f"The upload page needs {missing.name}, which is not installed.",
             "Install trackerkit with it: trackerkit[portal].",
         ) from None
-    home = Folder(folder)
-    typer.echo(welcome(home, load_settings(home), host, port))
-    typer.echo("Stop it with Ctrl+C.")
-    run(home, host=host, port=port, processes=processes, jobs=not no_jobs)
+    if new_password:
+        typer.echo(server.new_password(Folder(folder), new_password, host, port))
+        return
+    server.run(Folder(folder), host=host, port=port, processes=processes, say=_say, jobs=not no_jobs)
+
+
+def _say(where: str) -> None:
+    typer.echo(f"{where}\nStop it with Ctrl+C.")
+    sys.stdout.flush()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,6 +20,8 @@ from trackerkit.errors import TrackerkitError
 from trackerkit.portal import api
 from trackerkit.portal.access import SIGN_IN_FIRST
 from trackerkit.portal.guards import Guards
+from trackerkit.portal.logs import log_to_stderr, where_of
+from trackerkit.portal.orphans import end_with_parent
 from trackerkit.portal.pages import (
     board,
     decisions,
@@ -53,6 +54,7 @@ STATIC = {
     "trail_screen.css": (TEMPLATES / "reports" / "trail_screen.css", "text/css"),
     "trail_portal.css": (TEMPLATES / "portal" / "trail_portal.css", "text/css"),
     "portal.js": (TEMPLATES / "portal" / "portal.js", "text/javascript"),
+    "icon.svg": (TEMPLATES / "portal" / "icon.svg", "image/svg+xml"),
 }
 
 _log = logging.getLogger("trackerkit.portal")
@@ -78,6 +80,8 @@ _PAGES = (
 
 def create() -> FastAPI:
     """For a server that starts its own processes. The folder is named by TRACKERKIT_FOLDER."""
+    log_to_stderr()
+    end_with_parent()
     folder = Folder(Path(os.environ[FOLDER_VARIABLE]))
     return create_app(open_site(folder, load_settings(folder)))
 
@@ -169,10 +173,7 @@ def _as_refusal(fault: Exception) -> Refusal:
 def _broken(site: Site, scope: Scope, fault: Exception) -> Response:
     """A fault of ours: the log has where it was, under a number that the page names; nothing that anybody typed."""
     number = secrets.token_hex(4)
-    where = " < ".join(
-        f"{Path(at.filename).name}:{at.lineno}" for at in reversed(traceback.extract_tb(fault.__traceback__))
-    )
-    _log.error("fault %s %s %s", number, type(fault).__name__, where)
+    _log.error("fault %s %s %s", number, type(fault).__name__, where_of(fault))
     why = Refusal(
         500,
         "Something went wrong on our side",

@@ -7,11 +7,8 @@ what was answered is on record, and what was not answered can be sent again: it 
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
-import os
 import subprocess
 import tempfile
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +20,7 @@ from trackerkit.ledger import Ledger
 from trackerkit.ledger.desk import Desk, Upload
 from trackerkit.memory import uncollected
 from trackerkit.portal.known import KnownProvider
+from trackerkit.portal.orphans import end_with_parent
 from trackerkit.portal.settings import Settings
 from trackerkit.portal.snapshot import snapshot
 from trackerkit.problems import Severity
@@ -65,16 +63,8 @@ _checker: list[_Checker] = []  # one for each process, made by `begin`
 
 def begin(root: str, settings: Settings) -> None:
     """Run once when the process starts."""
-    threading.Thread(target=_end_with_the_server, daemon=True).start()
+    end_with_parent(at_once=True)
     _checker.append(_Checker(Folder(Path(root)), settings))
-
-
-def _end_with_the_server() -> None:
-    """Ends this process when the server has ended, however that was: nobody else would."""
-    server = multiprocessing.parent_process()
-    if server is not None:
-        server.join()
-        os._exit(0)
 
 
 @uncollected()  # a batch is over before there is garbage worth looking for

@@ -14,6 +14,11 @@ _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0  # seconds before another is started; dou
 _AT_ONCE = 10.0  # seconds: a runner that lived longer did not die of how it was started
 _TO_END = 15.0  # seconds that a runner has to give its job back
 
+_RUNNER = (  # Ctrl+C is for the server: while the runner still loads, it would end with a traceback
+    "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
+    "import runpy; runpy.run_module('trackerkit.portal.runner', run_name='__main__', alter_sys=True)"
+)
+
 _log = logging.getLogger("trackerkit.portal")
 
 
@@ -22,7 +27,7 @@ class Keeper:
 
     def __init__(self, folder: Folder) -> None:
         root = str(folder.root.resolve())
-        self._command = [sys.executable, "-m", "trackerkit.portal.runner", root, "--with-parent"]
+        self._command = [sys.executable, "-c", _RUNNER, root, "--with-parent"]
         self._ending = threading.Event()
         self._lock = threading.Lock()
         self._runner: subprocess.Popen[bytes] | None = None

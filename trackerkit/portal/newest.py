@@ -1,4 +1,4 @@
-"""The newest month that has a return, judged once and kept while nothing of it changes.
+"""A month, judged once and kept while nothing of it changes, and which month is shown to begin with.
 
 To judge a month is to judge those before it as well, so each page that shows steps or questions would take seconds.
 """
@@ -17,9 +17,11 @@ from trackerkit.assurance.actions import actions
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.portal.site import Site, site_of
 from trackerkit.provider import Provider, provider_register
+from trackerkit.receive import open_months
 from trackerkit.records import record_of
 from trackerkit.register import register_keys
 
+_MONTHS_KEPT = 4  # in memory
 _CHANGES = ("submission", "check", "copy")  # the kinds of events that change what is on record of a month
 
 Judged = Sequence[tuple[MonthRecord, pd.DataFrame]]  # a record a register, with its `actions`
@@ -30,30 +32,27 @@ class _Kept:
     change: int
     as_at: date
     provider: Provider
-    period: str
     judged: Judged
 
 
 @dataclass
 class Newest:
-    """The newest month of one web process. May be asked from several threads."""
+    """The months of one web process that were looked at last. May be asked from several threads."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
-    kept: _Kept | None = None
+    kept: dict[str, _Kept] = field(default_factory=dict)
 
-    def month(self, site: Site) -> tuple[str, Judged]:
-        """The month, "" before the first return, and its registers."""
+    def month(self, site: Site, period: str) -> Judged:
+        """The month's registers, none for ""."""
         with self.lock:
-            kept = self._of(site)
-        return kept.period, kept.judged
-
-    def _of(self, site: Site) -> _Kept:
-        change, as_at, provider = _last_change(site), site.as_at, site.provider
-        kept = self.kept
-        if kept is None or (kept.change, kept.as_at) != (change, as_at) or kept.provider is not provider:
-            period = max((head.period for head in site.ledger.returns()), default="")
-            kept = self.kept = _Kept(change, as_at, provider, period, _judged(site, provider, period, as_at))
-        return kept
+            change, as_at, provider = _last_change(site), site.as_at, site.provider
+            kept = self.kept.pop(period, None)
+            if kept is None or (kept.change, kept.as_at) != (change, as_at) or kept.provider is not provider:
+                kept = _Kept(change, as_at, provider, _judged(site, provider, period, as_at))
+            self.kept[period] = kept
+            while len(self.kept) > _MONTHS_KEPT:
+                del self.kept[next(iter(self.kept))]
+            return kept.judged
 
 
 def _last_change(site: Site) -> int:
@@ -72,10 +71,29 @@ def _judged(site: Site, provider: Provider, period: str, as_at: date) -> Judged:
     return [(record, actions(record)) for record in records]
 
 
-def newest_month(request: Request) -> tuple[str, Judged]:
-    """The newest month and its registers. Raises ProviderError and LedgerError."""
+def months_of(site: Site) -> list[str]:
+    """The months that may be looked at, newest first; none before the first return."""
+    returned = {head.period for head in site.ledger.returns()}
+    return sorted(returned | set(open_months(site.folder)), reverse=True) if returned else []
+
+
+def is_due(site: Site, period: str) -> bool:
+    """Whether the returns of the month should be in: it has ended, or a later one has been issued."""
+    year, month = map(int, period.split("-"))
+    ended = date(year + month // 12, month % 12 + 1, 1) - date.resolution
+    return period not in open_months(site.folder)[:1] or ended < site.as_at
+
+
+def closed_month(site: Site) -> str:
+    """The newest month whose returns should be in, else the newest there is; "" before the first return."""
+    months = months_of(site)
+    return next((month for month in months if is_due(site, month)), "".join(months[:1]))
+
+
+def judged_month(request: Request, period: str) -> Judged:
+    """The month's registers; none for "". Raises ProviderError and LedgerError."""
     state = request.app.state
     if not hasattr(state, "newest"):
         state.newest = Newest()
     newest: Newest = state.newest
-    return newest.month(site_of(request))
+    return newest.month(site_of(request), period)

@@ -17,7 +17,6 @@ import signal
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -27,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 from trackerkit.errors import TrackerkitError
 from trackerkit.ledger.desk import Desk, Job, JobState
 from trackerkit.portal.jobs import Work, do
+from trackerkit.portal.logs import where_of
 from trackerkit.portal.settings import Settings, load_settings
 from trackerkit.provider import Folder
 
@@ -132,10 +132,7 @@ class Runner:
 
 def _broken(fault: Exception) -> dict[str, Any]:
     number = secrets.token_hex(4)
-    where = " < ".join(
-        f"{Path(at.filename).name}:{at.lineno}" for at in reversed(traceback.extract_tb(fault.__traceback__))
-    )
-    _log.error("fault %s %s %s", number, type(fault).__name__, where)
+    _log.error("fault %s %s %s", number, type(fault).__name__, where_of(fault))
     return {
         "sentence": "Something went wrong on our side.",
         "remedy": f"Start it again. If it happens again, tell whoever looks after trackerkit the number {number}.",

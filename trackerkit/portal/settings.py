@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 
 from trackerkit.errors import ProviderError
 from trackerkit.files import write_whole
+from trackerkit.portal.setting_faults import told
 from trackerkit.portal.sign_in_settings import SignIn, check
 from trackerkit.provider import Folder
 
@@ -84,9 +85,9 @@ def load_settings(folder: Folder) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise ProviderError(f"{FILE} cannot be read: {fault}.", "Correct that line.") from None
     except ValidationError as fault:
-        first = fault.errors()[0]
-        key = ".".join(map(str, first["loc"]))
-        raise ProviderError(f"{FILE}: {key}: {first['msg'].lower()}.", "Correct that line, or take it out.") from None
+        known = {(): list(Settings.model_fields), ("sign_in",): list(SignIn.model_fields)}
+        sentence, remedy = told(fault.errors(), known)
+        raise ProviderError(f"{FILE}: {sentence}", remedy) from None
 
 
 def secret_key(folder: Folder) -> str:

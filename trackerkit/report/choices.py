@@ -18,6 +18,9 @@ from trackerkit.report.model import Decision, Line
 
 NAMED = 6  # so many actions or services are named on the first page; the list itself names all
 
+_PASSED_ONE = "The due date has passed, and the revised date has passed as well."
+_PASSED = "Their due dates have passed, and the revised dates have passed as well."
+
 FACTS = {
     "closed-too-soon": lines.closed_facts,
     "repeat": lines.repeat_facts,
@@ -100,7 +103,27 @@ def _dates(asked: str, due: str) -> str:
 def _together(record: MonthRecord, kind: Kind, rows: pd.DataFrame, number: int, most: int) -> Decision:
     facts = FACTS[kind.key]
     shown = tuple(lines.line(record, row, *facts(row)) for row in lines.rows_of(rows))
-    return Decision(number, kind.ask, kind.why, _about(record, rows, shown, most), (), shown)
+    return Decision(number, kind.ask, why_of(kind, rows), _about(record, rows, shown, most), (), shown)
+
+
+def why_of(kind: Kind, rows: pd.DataFrame) -> str:
+    """Why the kind asks about these rows: where it has two reasons, the one that applies to them."""
+    if kind.key != "overdue":
+        return kind.why
+    told = list(lines.rows_of(rows))
+    passed = [bool(row.revised_passed) for row in told]
+    if any(passed):
+        return (_PASSED_ONE if len(told) == 1 else _PASSED) if all(passed) else kind.why
+    late = all(row.days_overdue > lists.LONG_OVERDUE_DAYS for row in told)
+    high = all(row.risk_level in lists.HIGH_RISKS for row in told)
+    by = f"overdue by more than {lists.LONG_OVERDUE_DAYS} days"
+    reason = {
+        (True, True): f"{by} and a high or extreme risk",
+        (True, False): by,
+        (False, True): "overdue and a high or extreme risk",
+        (False, False): f"{by} or a high or extreme risk",
+    }[late, high]
+    return f"Nobody has escalated {'it although it is' if len(told) == 1 else 'them although they are'} {reason}."
 
 
 def _about(record: MonthRecord, rows: pd.DataFrame, shown: tuple[Line, ...], most: int) -> str:

@@ -95,7 +95,8 @@ class _Page(weasyprint.HTML):  # type: ignore[misc] # WeasyPrint carries no type
 
 @cache
 def _defaults() -> Any:
-    return weasyprint.CSS(string=defaults_css(), counter_style=weasyprint.html.UA_COUNTER_STYLE)
+    """Its counter styles go nowhere: each page gets WeasyPrint's own, among which these would be told as repeated."""
+    return weasyprint.CSS(string=defaults_css())
 
 
 def defaults_css() -> str:

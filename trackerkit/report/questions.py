@@ -22,12 +22,11 @@ from trackerkit.assurance.decisions import (
     decisions,
     problems_of,
 )
-from trackerkit.assurance.lists import LONG_OVERDUE_DAYS
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.words import long_date
 from trackerkit.register import Register
 from trackerkit.report import lines
-from trackerkit.report.choices import FACTS, escalation_facts, request_why
+from trackerkit.report.choices import FACTS, escalation_facts, request_why, why_of
 from trackerkit.report.logs import awaiting
 from trackerkit.report.privacy import EVERYTHING, Eyes
 
@@ -74,11 +73,6 @@ _SINGLE = {
     "repeat": ("Ask for the root-cause review of a finding that came back", ""),
     "weak": ("Decide what changes: the check found that the action did not fully work", ""),
     "mixed": ("Decide on stronger observation and follow-up: the evidence is mixed", ""),
-    "overdue": (
-        "",
-        f"Nobody has escalated it although it is overdue by more than {LONG_OVERDUE_DAYS} days or is a high or extreme "
-        "risk; or the revised date has passed as well.",
-    ),
     VANISHED.key: (
         "Ask where the action is that was open and is not in the return",
         "It was open in an earlier month. A row that vanishes is a question, never a closure.",
@@ -133,8 +127,8 @@ def _asked(record: MonthRecord, found: pd.DataFrame) -> Iterator[Question]:
             for code, one in problems_of(record, kind):
                 yield _plain(record, kind, code, one.ref, one.ref, (one.detail,))
         else:
-            for row in lines.rows_of(rows):
-                yield _of_action(record, kind, row)
+            for at, row in enumerate(lines.rows_of(rows)):
+                yield _of_action(record, kind, row, why_of(kind, rows.iloc[[at]]))
 
 
 def _plain(record: MonthRecord, kind: Kind, service: str, ref: str, named: str, facts: tuple[str, ...]) -> Question:
@@ -157,7 +151,7 @@ def _plain(record: MonthRecord, kind: Kind, service: str, ref: str, named: str, 
     )
 
 
-def _of_action(record: MonthRecord, kind: Kind, row: lines.Row) -> Question:
+def _of_action(record: MonthRecord, kind: Kind, row: lines.Row, why_here: str) -> Question:
     ref, (ask, why) = str(row.ref).strip(), _words(kind)
     due = row.due_date
     day = row.revised_due_date if kind is ESCALATION else None
@@ -169,7 +163,7 @@ def _of_action(record: MonthRecord, kind: Kind, row: lines.Row) -> Question:
         ref=key_of(kind.key, row.service, "", ref)[3],
         asked=iso_day(day),
         ask=f"{ask}: {long_date(day)}" if is_asked else ask,
-        why=why,
+        why=why_here if why == kind.why else why,
         named=ref or f"Row {row.Index[1]}, which has no reference",
         place=lines.place(record.provider, row.service, row.unit or ""),
         title=record.month.register.title,

@@ -1,4 +1,4 @@
-"""What needs a decision in the newest month, and what was decided: the lead records it, a reader sees it."""
+"""What needs a decision in a month, and what was decided: the lead records it, a reader sees it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from trackerkit.assurance.answers import COMMAND_LINE, Decision, Made, labels_of, standing
+from trackerkit.assurance.answers import COMMAND_LINE, NOT_RETURNED, Decision, Made, labels_of, standing
 from trackerkit.decided import LONGEST_NOTE, decide, decisions_made, fault_of, on_one_line
 from trackerkit.portal.access import Lead, Staff
-from trackerkit.portal.newest import newest_month
+from trackerkit.portal.newest import closed_month, is_due, judged_month, months_of
+from trackerkit.portal.pages.trails import chosen_month
 from trackerkit.portal.paging import page_number, paged
 from trackerkit.portal.refusals import Refusal
 from trackerkit.portal.site import site_of
@@ -48,6 +49,7 @@ class Chosen:
     service: str = ""
     show: str = ""
     page: str = "1"
+    period: str = ""
 
     def has(self, one: Asked) -> bool:
         wanted = {"waiting": not one.made, "decided": bool(one.made)}.get(self.show, True)
@@ -55,7 +57,7 @@ class Chosen:
 
     @property
     def filters(self) -> Mapping[str, str]:
-        return {"service": self.service, "show": self.show}
+        return {"period": self.period, "service": self.service, "show": self.show}
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,11 @@ class Typed:
 
 
 @router.get(_HERE)
-def decisions(request: Request, _: Staff, service: str = "", show: str = "", page: str = "1") -> Response:
-    return _page(request, Chosen(service, show if show in SHOWS else "", page))
+def decisions(
+    request: Request, _: Staff, service: str = "", show: str = "", page: str = "1", period: str = ""
+) -> Response:
+    month = chosen_month(site_of(request), period)
+    return _page(request, Chosen(service, show if show in SHOWS else "", page, month))
 
 
 @router.post(_HERE)
@@ -93,11 +98,13 @@ def record(  # noqa: PLR0913 the fields of the form
 ) -> Response:
     """Records one decision. A later one of the same question stands instead; both stay in the chain."""
     site, key = site_of(request), (kind, of, kept_in, ref, asked)
-    month, found = _asked(request)
-    one = next((each for each in found if each.question.key == key and each.question.may_be_decided), None)
-    if one is None or period != month:
+    if period not in months_of(site):
         raise _GONE
-    chosen = Chosen(service, show if show in SHOWS else "", page)
+    found = _asked(request, period)
+    one = next((each for each in found if each.question.key == key and each.question.may_be_decided), None)
+    if one is None:
+        raise _GONE
+    chosen = Chosen(service, show if show in SHOWS else "", page, period)
     typed = Typed(one.number, decision, on_one_line(note), on_one_line(behalf))
     where, wrong = fault_of(decision, typed.note, typed.behalf)
     if wrong:
@@ -106,38 +113,44 @@ def record(  # noqa: PLR0913 the fields of the form
         )
     made = Decision(kind, of, kept_in, period, ref, asked, decision, typed.note, typed.behalf, one.question.due)
     decide(site.ledger, made, site.provider, account=lead.id, at=site.clock(), day=site.as_at)
-    return RedirectResponse(_where(found, one, of if service else ""), status_code=303)
+    return RedirectResponse(_where(found, one, of if service else "", period), status_code=303)
 
 
-def _where(found: Sequence[Asked], one: Asked, service: str) -> str:
+def _where(found: Sequence[Asked], one: Asked, service: str, period: str) -> str:
     """The address at which the question stands now: among those that wait it may not be any more."""
     page = [each for each in found if Chosen(service).has(each)].index(one) // _ON_A_PAGE + 1
-    query = urlencode({"service": service, "page": page} if service else {"page": page})
+    query = urlencode({"period": period} | ({"service": service} if service else {}) | {"page": page})
     return f"{_HERE}?{query}#question-{one.number}"
 
 
-def _asked(request: Request) -> tuple[str, tuple[Asked, ...]]:
-    """The newest month and all its questions, numbered: by service as Setup has them, else as the packs have them."""
+def _asked(request: Request, period: str) -> tuple[Asked, ...]:
+    """All questions of the month, numbered: by service as Setup has them, else as the packs have them.
+
+    A return is asked for once it should be in.
+    """
     site = site_of(request)
-    period, judged = newest_month(request)
+    judged, due = judged_month(request, period), bool(period) and is_due(site, period)
     order = {service.code: at for at, service in enumerate(site.provider.services)}
     found = [question for record, frame in judged for question in questions(record, frame)]
+    found = [question for question in found if due or question.kind != NOT_RETURNED]
     found.sort(key=lambda one: order.get(one.service, len(order)))
     made = standing(decisions_made(site.ledger, period), period)
-    return period, tuple(Asked(number, one, made.get(one.key, ())) for number, one in enumerate(found, 1))
+    return tuple(Asked(number, one, made.get(one.key, ())) for number, one in enumerate(found, 1))
 
 
 def _page(
     request: Request, chosen: Chosen, *, typed: Typed | None = None, fault: str = "", status: int = 200
 ) -> Response:
     site = site_of(request)
-    period, found = _asked(request)
+    period = chosen.period or closed_month(site)
+    found = _asked(request, period)
     shown = [one for one in found if chosen.has(one)]
     return site.page(
         request,
         "decisions.html",
         status=status,
         period=period,
+        months=months_of(site),
         asked=found,
         waiting=sum(not one.made for one in found),
         chosen=chosen,

@@ -11,6 +11,7 @@ from trackerkit.assurance.following import ref_of
 from trackerkit.ledger.desk import Link
 from trackerkit.portal.access import not_too_often
 from trackerkit.portal.inspections import came_by, note_opening
+from trackerkit.portal.newest import closed_month, months_of
 from trackerkit.portal.pages.trails import Line, lines_of, of_page, opened
 from trackerkit.portal.refusals import NOT_THERE
 from trackerkit.portal.site import site_of
@@ -25,7 +26,8 @@ _OPENINGS_AN_HOUR = 300  # of one link: each is written down
 def chosen(request: Request, token: str) -> Response:
     site = site_of(request)
     link = _came(request, token)
-    standing = {one.ref: one for one in lines_of(request)[1]}
+    months = (closed_month(site), *months_of(site)[:1])  # what a newer return says of an action goes before
+    standing = {one.ref: one for month in months for one in lines_of(request, month)}
     note_opening(site, link)
     shown: list[tuple[str, Line | None]] = [(ref, standing.get(ref)) for ref in link.references]
     return site.page(request, "inspect.html", link=link, token=token, shown=shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -81,7 +82,18 @@ def job(request: Request, _: Staff, number: str) -> Response:
         going_on=found.state in (JobState.WAITING, JobState.RUNNING),
         options=list(told_options(found)),
         files=_files(request, site, found),
+        left_alone=_is_left_alone(site, found),
     )
+
+
+def _is_left_alone(site: Site, found: Job) -> bool:
+    """Whether the job waits and nobody is there to do it: for a lease nobody has held or ended any job."""
+    now, lease = site.clock(), timedelta(seconds=site.settings.job_lease_seconds)
+    if found.state not in (JobState.WAITING, JobState.RUNNING):
+        return False
+    signs = [found.made_at]
+    signs += [sign for one in site.desk.jobs() for sign in (one.ended_at, one.started_at, one.lease_until) if sign]
+    return max(signs) + lease < now
 
 
 def _files(request: Request, site: Site, found: Job) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from trackerkit.portal.pages.sign_in import TEN_MINUTES, by_password, email_faul
 from trackerkit.portal.passwords import fault, hashed, matches
 from trackerkit.portal.refusals import LAST_LEAD, LINK_ENDED, NOT_THERE
 from trackerkit.portal.site import Site, site_of
+from trackerkit.portal.welcoming import token_of, welcome_link
 
 router = APIRouter(include_in_schema=False)
 
@@ -182,12 +183,9 @@ def _elsewhere(request: Request, account: Account) -> str:
 
 def _welcome_page(request: Request, account: Account, lead: Account) -> Response:
     """The address is in this answer and nowhere else; an earlier one of the same account ends."""
-    site, now = site_of(request), site_of(request).clock()
-    for one in site.desk.links(LinkKind.WELCOME):
-        if one.note == account.id and one.works(now):
-            site.desk.end_link(one.id, at=now)
-    link = site.desk.add_link(LinkKind.WELCOME, note=account.id, made_by=lead.email, at=now, expires_at=now + _WELCOME)
-    address = site.address(request.scope, f"/welcome/{site.signer('welcome').dumps(link.id)}")
+    site = site_of(request)
+    link = welcome_link(site, account, made_by=lead.email, lasts=_WELCOME)
+    address = site.address(request.scope, f"/welcome/{token_of(site, link)}")
     return site.page(request, "welcome.html", status=201, email=account.email, address=address, until=link.expires_at)
 
 

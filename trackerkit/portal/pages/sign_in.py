@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from trackerkit.ledger.desk import Account, Role
 from trackerkit.portal.access import account_of, cookie_name, not_too_often
+from trackerkit.portal.devices import is_known, remember
 from trackerkit.portal.passwords import fault, hashed, matches
 from trackerkit.portal.refusals import LINK_ENDED, PASSWORDS_OFF
 from trackerkit.portal.site import Site, site_of
@@ -38,12 +39,16 @@ def sign_in(request: Request, email: Annotated[str, Form()] = "", password: Anno
     not_too_often(site, f"sign-in {came_from(request)}", site.settings.sign_ins_in_ten_minutes, TEN_MINUTES)
     account = site.desk.account(email)
     locked = account is not None and account.locked_until is not None and account.locked_until > site.clock()
-    stored = "" if account is None or account.ended_at or locked else account.password_hash
+    shut_out = locked and account is not None and not is_known(request, account)
+    stored = "" if account is None or account.ended_at or shut_out else account.password_hash
     if account is None or not matches(password, stored):
         _note_refused(site, account, email)
         return _page(request, fault=_wrong(site), email=email, status=422)
-    site.desk.succeeded(account.email, at=site.clock())
-    return let_in(request, account)
+    if not locked:  # it stays for other browsers
+        site.desk.succeeded(account.email, at=site.clock())
+    answer = let_in(request, account)
+    remember(request, answer, account)
+    return answer
 
 
 def by_password(site: Site) -> None:

@@ -1,4 +1,4 @@
-"""The trail of each action, from finding to outcome: found by its reference, or chosen from the newest month."""
+"""The trail of each action, from finding to outcome: found by its reference, or chosen from a month."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from trackerkit.assurance.ladder import Step
 from trackerkit.ledger.desk import Account
 from trackerkit.portal.access import Staff
 from trackerkit.portal.downloads import attachment
-from trackerkit.portal.newest import newest_month
+from trackerkit.portal.newest import closed_month, judged_month, months_of
 from trackerkit.portal.paging import page_number, paged
 from trackerkit.portal.printing import printed_trail
 from trackerkit.portal.refusals import NOT_THERE
@@ -34,7 +34,7 @@ _ON_A_PAGE = 50
 
 @dataclass(frozen=True)
 class Line:
-    """An action of the newest month. `ref` is "" where the row has none: it cannot be opened then."""
+    """An action of a month. `ref` is "" where the row has none: it cannot be opened then."""
 
     service: str
     place: str
@@ -49,7 +49,7 @@ class Line:
 
 @router.get("/trail")
 def trails(
-    request: Request, _: Staff, ref: str = "", service: str = "", register: str = "", page: str = "1"
+    request: Request, _: Staff, ref: str = "", service: str = "", register: str = "", page: str = "1", period: str = ""
 ) -> Response:
     site = site_of(request)
     if ref.strip():
@@ -57,7 +57,7 @@ def trails(
             return RedirectResponse(f"/trail/{quote(ref_of(ref), safe='')}", status_code=303)
         wrong = f"No return on record has an action {shown(ref, longest=60)}"
         return _list(request, ref=ref, fault=wrong, status=422)
-    return _list(request, service=service, register=register, page=page)
+    return _list(request, service=service, register=register, page=page, period=chosen_month(site, period))
 
 
 @router.get("/trail/{ref:path}/pdf")
@@ -110,12 +110,21 @@ def of_page(context: TrailContext) -> dict[str, Any]:
     }
 
 
-def lines_of(request: Request) -> tuple[str, list[Line]]:
-    """The newest month, and every action in its returns: by service as Setup has them, register and reference."""
-    period, judged = newest_month(request)
+def chosen_month(site: Site, period: str) -> str:
+    """The month as an address has it; without one, that which is shown to begin with. Raises Refusal for no such."""
+    if not period:
+        return closed_month(site)
+    if period not in months_of(site):
+        raise NOT_THERE
+    return period
+
+
+def lines_of(request: Request, period: str) -> list[Line]:
+    """Every action in the returns of the month: by service as Setup has them, register and reference."""
+    judged = judged_month(request, period)
     order = {service.code: at for at, service in enumerate(site_of(request).provider.services)}
     found = [line for record, frame in judged for line in _lines(record, frame)]
-    return period, sorted(found, key=lambda one: (order.get(one.service, len(order)), one.title, one.named))
+    return sorted(found, key=lambda one: (order.get(one.service, len(order)), one.title, one.named))
 
 
 def _lines(record: Any, frame: Any) -> Iterator[Line]:
@@ -147,11 +156,13 @@ def _list(
     service: str = "",
     register: str = "",
     page: str = "1",
+    period: str = "",
     fault: str = "",
     status: int = 200,
 ) -> Response:
     site = site_of(request)
-    period, found = lines_of(request)
+    period = period or closed_month(site)
+    found = lines_of(request, period)
     services = {one.service: one.place for one in found}
     registers = {one.register: one.title for one in found}
     chosen = [
@@ -164,11 +175,14 @@ def _list(
         fault=fault,
         ref=ref[:80],
         period=period,
+        months=months_of(site),
         services=services,
         registers=registers,
         service=service,
         register=register,
-        found=paged(chosen, page_number(page), _ON_A_PAGE, {"service": service, "register": register}),
+        found=paged(
+            chosen, page_number(page), _ON_A_PAGE, {"period": period, "service": service, "register": register}
+        ),
     )
 
 
