@@ -63,10 +63,6 @@ class Site:
         """Service code -> its name."""
         return {service.code: service.name for service in self.provider.services}
 
-    def who(self, account: str) -> str:
-        """The e-mail address of an account, by its id, for people who may know it; ``Somebody`` for none."""
-        return next((one.email for one in self.desk.accounts() if one.id == account), "Somebody")
-
     def signer(self, purpose: str) -> URLSafeSerializer:
         """Signs what stands in an address for one purpose (`upload`, `inspect`, `first`, `welcome`)."""
         return URLSafeSerializer(secret_key(self.folder), salt=f"trackerkit.portal.{purpose}")
