@@ -71,7 +71,7 @@ def decisions_made(ledger: Ledger, period: str, *, until: date = date.max) -> tu
 
 
 def made_of(event: Event) -> Made:
-    """The decision that the event records. An event of an earlier version says no day and no due date: its day is that on which it was recorded."""
+    """The decision of the event. One of an earlier version says no day and no due date: its day is when it was made."""
     told = {key: str(value) for key, value in event.data.items()}
     account, day = told.pop("account"), told.pop("day", "")
     on = date.fromisoformat(day) if day else event.at.astimezone().date()

@@ -131,6 +131,7 @@ def environment() -> Environment:
         "sentence": _sentence,
     }
     pages.globals["severities"] = tuple(Severity)
+    pages.globals["severity_words"] = {severity.value: severity.word for severity in Severity}
     return pages
 
 

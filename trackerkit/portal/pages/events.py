@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 

@@ -31,6 +31,7 @@ from trackerkit.portal.paging import LARGEST
 from trackerkit.portal.refusals import NOT_THERE, NOT_YOURS, Refusal
 from trackerkit.portal.settings import MB
 from trackerkit.portal.site import Site, site_of
+from trackerkit.portal.which_counts import sent_before, sent_of, standing_heads
 from trackerkit.provider import provider_register, workbook_name
 from trackerkit.receive import open_months
 from trackerkit.register import Register, load_register
@@ -40,6 +41,7 @@ router = APIRouter(include_in_schema=False)
 
 _HOUR = timedelta(hours=1)
 LONGEST_NAME = 255
+_SENT_BEFORE, _LOOKED_THROUGH = 10, 60  # files that the first page lists, and uploads among which they are
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ async def send(request: Request) -> Response:
 def sent(request: Request) -> Response:
     """What came of several workbooks that were sent at once."""
     site, at = site_of(request), door_of(request)
-    uploads = [own_upload(site, at, one) for one in request.query_params.getlist("of")]
+    heads = standing_heads(site, at.service.code)
+    uploads = [sent_of(own_upload(site, at, one), heads) for one in request.query_params.getlist("of")]
     return site.page(request, "sent.html", door=at, uploads=uploads, named=_named(at))
 
 
@@ -91,8 +94,7 @@ def result(request: Request, upload: str) -> Response:
     found = own_upload(site, at, upload)
     newest = None
     if found.return_id:
-        heads = site.ledger.returns(register=found.register, period=found.period, service=found.service)
-        newest = heads[-1] if heads else None
+        newest = standing_heads(site, at.service.code).get((found.register, found.period))
     return site.page(
         request,
         "result.html",
@@ -100,7 +102,7 @@ def result(request: Request, upload: str) -> Response:
         upload=found,
         tally=tally_of(found.errors, found.warnings, found.notes),
         named=_named(at),
-        replaced=newest is not None and newest.id != found.return_id,
+        counts=newest.id if newest is not None and newest.id != found.return_id else 0,
     )
 
 
@@ -192,7 +194,11 @@ def _home(request: Request, *, fault: str = "", status: int = 200) -> Response:
         status=status,
         door=at,
         months=[(period, standing(site, at, period)) for period in months],
-        recent=site.desk.uploads(service=at.service.code, limit=10),
+        recent=sent_before(
+            site.desk.uploads(service=at.service.code, limit=_LOOKED_THROUGH),
+            standing_heads(site, at.service.code),
+            _SENT_BEFORE,
+        ),
         named=_named(at),
         settings=site.settings,
         fault=fault,
