@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -18,6 +17,7 @@ from trackerkit.problems import Severity
 from trackerkit.provider import Service
 from trackerkit.receive import open_months
 from trackerkit.register import Register, load_register, register_keys
+from trackerkit.returns import due_day
 from trackerkit.words import month_after, read_month
 
 router = APIRouter(include_in_schema=False)
@@ -84,7 +84,7 @@ def board_of(site: Site, period: str) -> Board:
     keys = [key for key in register_keys() if any(key in service.registers for service in provider.services)]
     heads = {(one.service, one.register): one for one in site.ledger.returns(period=period)}
     found = {key: _problems(site, key, period) for key in keys}
-    is_late = period not in open_months(site.folder)[:1] or _ended(period) < site.as_at
+    is_late = period not in open_months(site.folder)[:1] or due_day(period) < site.as_at
     rows = tuple(
         (
             service,
@@ -124,8 +124,3 @@ def _cell(head: ReturnHead | None, levels: list[Severity], *, is_late: bool) -> 
         return Cell("Clear", "✔", link=link)
     errors = sum(level is Severity.ERROR for level in asked)
     return Cell("Returned", "●", tally_of(errors, len(asked) - errors, 0), link)
-
-
-def _ended(period: str) -> date:
-    year, month = map(int, period.split("-"))
-    return date(year + month // 12, month % 12 + 1, 1) - date.resolution

@@ -18,11 +18,12 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from trackerkit.checking import named_return, tally_of
+from trackerkit.checking import named_return, tally, tally_of
 from trackerkit.errors import LedgerError
 from trackerkit.ledger import ReturnHead
 from trackerkit.ledger.desk import Upload
 from trackerkit.portal.access import Door, door_by_account, door_by_link, door_of, door_of_staff, not_too_often
+from trackerkit.portal.carried import is_carried
 from trackerkit.portal.downloads import XLSX, attachment
 from trackerkit.portal.from_record import upload_of
 from trackerkit.portal.inbox import Arrived, new_id
@@ -35,6 +36,7 @@ from trackerkit.portal.which_counts import sent_before, sent_of, standing_heads
 from trackerkit.provider import provider_register, workbook_name
 from trackerkit.receive import open_months
 from trackerkit.register import Register, load_register
+from trackerkit.returns import due_words
 from trackerkit.words import count, safe
 
 router = APIRouter(include_in_schema=False)
@@ -52,6 +54,8 @@ class Standing:
     period: str
     head: ReturnHead | None
     has_workbook: bool
+    is_carried: bool  # whether rows of earlier months stand in the workbook
+    tally: str = ""  # what is still to put right in what was sent
 
 
 def home(request: Request) -> Response:
@@ -193,7 +197,7 @@ def _home(request: Request, *, fault: str = "", status: int = 200) -> Response:
         "service.html",
         status=status,
         door=at,
-        months=[(period, standing(site, at, period)) for period in months],
+        months=[(period, due_words(period, site.as_at), standing(site, at, period)) for period in months],
         recent=sent_before(
             site.desk.uploads(service=at.service.code, limit=_LOOKED_THROUGH),
             standing_heads(site, at.service.code),
@@ -214,7 +218,9 @@ def standing(site: Site, at: Door, period: str) -> list[Standing]:
         heads = site.ledger.returns(register=key, period=period, service=at.service.code)
         head = heads[-1] if heads else None
         there = (site.folder.issued(period) / workbook_name(at.service, register.title, period)).is_file()
-        found.append(Standing(register, period, head, there))
+        carried = there and is_carried(site, register, at.service.code, period)
+        left = tally(site.ledger.problems_of(head.id)) if head else ""
+        found.append(Standing(register, period, head, there, carried, left))
     return found
 
 
