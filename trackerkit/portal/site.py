@@ -25,6 +25,8 @@ from trackerkit.portal.settings import Settings, secret_key
 from trackerkit.portal.sign_in_settings import client_secret
 from trackerkit.problems import Severity
 from trackerkit.provider import Folder, Provider
+from trackerkit.rules.catalogue import BY_CODE
+from trackerkit.rules.docs import sentence as rule_sentence
 from trackerkit.words import count, day_words, month_words
 
 Clock = Callable[[], datetime]
@@ -129,6 +131,7 @@ def environment() -> Environment:
         "many": count,
         "size": _size,
         "sentence": _sentence,
+        "rule": _rule,
     }
     pages.globals["severities"] = tuple(Severity)
     pages.globals["severity_words"] = {severity.value: severity.word for severity in Severity}
@@ -151,6 +154,12 @@ def _time(moment: datetime) -> str:
 def _sentence(text: str) -> str:
     """With a full stop, where the words have none."""
     return text if text.rstrip().endswith((".", "?", "!")) else f"{text.rstrip()}."
+
+
+def _rule(code: str) -> str:
+    """``TK402 (Date verified must be within 5 working days of the date completed)``."""
+    known = BY_CODE.get(code)
+    return f"{code} ({rule_sentence(known)})" if known else code
 
 
 def _size(number: int) -> str:
