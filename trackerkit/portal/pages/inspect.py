@@ -61,17 +61,20 @@ def trail(request: Request, token: str, ref: str) -> Response:
 
 def _lent(site: Site, references: frozenset[str]) -> dict[str, Lent]:
     """What the list says of each action, as its last return says it: with roles in place of names, and masked."""
-    provider, found = site.provider, {}
+    provider = site.provider
+    found: dict[str, Lent] = {}
     for register in registers_of(site.ledger, provider):
         services = {one for ref in references for one in site.ledger.services_with(register.key, ref)}
         if not services:
             continue
         frames = site.ledger.history(register, (*SHEETS, "reviews"), _EVER, services)
         without = People(provider, frames=[(register, frames)])
-        for (_, service, _), row in frames["actions"].iterrows():
-            if (ref := ref_of(str(row["ref"]))) in references:
+        actions = frames["actions"]
+        codes = map(str, actions.index.get_level_values(1))
+        for service, said, words in zip(codes, actions["ref"], actions["finding"], strict=True):
+            if (ref := ref_of(str(said))) in references:
                 known = provider.by_code.get(service)
-                finding = shown(without(str(row["finding"])), longest=SHORT) or "No finding is entered."
+                finding = shown(without(str(words)), longest=SHORT) or "No finding is entered."
                 found[ref] = Lent(known.name if known else service, register.title, finding)
     return found
 
