@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from trackerkit.assurance.following import ref_of
+from trackerkit.history import SHEETS
 from trackerkit.ledger.desk import Link
 from trackerkit.portal.access import not_too_often
 from trackerkit.portal.inspections import came_by, note_opening
@@ -18,7 +19,7 @@ from trackerkit.portal.site import Site, site_of
 from trackerkit.report.lines import SHORT
 from trackerkit.report.people import People
 from trackerkit.rules.report import shown
-from trackerkit.trail import SHEETS, registers_of
+from trackerkit.trail import registers_of
 
 router = APIRouter(include_in_schema=False)
 
