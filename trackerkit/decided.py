@@ -66,12 +66,12 @@ def decide(ledger: Ledger, decision: Decision, provider: Provider, *, account: s
 
 def decisions_made(ledger: Ledger, period: str, *, until: date = date.max) -> tuple[Made, ...]:
     """Every decision about the month and those before it, in the order of the chain; `until`: the last day of them."""
-    made = (_made(event) for event in ledger.notes(KIND) if str(event.data["period"]) <= period)
+    made = (made_of(event) for event in ledger.notes(KIND) if str(event.data["period"]) <= period)
     return tuple(one for one in made if one.day <= until)
 
 
-def _made(event: Event) -> Made:
-    """An event of an earlier version says no day and no due date: its day is that on which it was recorded."""
+def made_of(event: Event) -> Made:
+    """The decision of the event. One of an earlier version says no day and no due date: its day is when it was made."""
     told = {key: str(value) for key, value in event.data.items()}
     account, day = told.pop("account"), told.pop("day", "")
     on = date.fromisoformat(day) if day else event.at.astimezone().date()

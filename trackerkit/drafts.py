@@ -1,7 +1,8 @@
 """Drafts of e-mails to the services, and their dates as a calendar: nothing is sent, a person looks and sends.
 
-Each return gets a draft with its marked copy attached and its problems in the body, in the words of the Fix list; each
-service that has not returned gets a reminder. Due dates and check dates go into an iCalendar file (RFC 5545).
+Each return gets a draft with its marked copy attached and its first problems in the body, in the words of the Fix list;
+each service that has not returned gets a reminder with its workbook. Due dates and check dates go into an iCalendar
+file (RFC 5545).
 """
 
 from __future__ import annotations
@@ -26,14 +27,18 @@ from trackerkit.provider import Folder, Provider, Service, provider_register, wo
 from trackerkit.provider_folder import load_provider
 from trackerkit.records import not_run, record_of, returned
 from trackerkit.register import Register
+from trackerkit.returns import due_words
 from trackerkit.rules.report import shown
 from trackerkit.words import month_words
 
 _XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+_MOST_LINES = 5  # problems in the body of a letter whose workbook is attached, Fix list and all
+_THE_REST = "The rest stands in the Fix list, the first sheet of the attached workbook."
 _WHAT_TO_DO = (
     "Your workbook is attached with a mark at each of these cells, and a Fix list in front. Put them right there, save "
     "it, and send the same file back."
 )
+_AS_ISSUED = "The workbook is attached as it was issued, for the case that you have not begun or cannot find yours."
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def write_drafts(folder: Folder, period: str, *, as_at: date) -> Drafts:
             record = record_of(ledger, provider, register, period, as_at)
             for service in (*record.services, *record.blank):
                 problems = tuple(problem for code, problem in record.problems if code == service.code)
-                letter = _about_a_return(folder, provider, service, register, period, problems)
+                letter = _about_a_return(folder, provider, service, register, period, problems, as_at)
                 letters.append(_put(folder, letter, workbook_name(service, register.title, period), period))
             for code, found in actions(record).groupby("service", sort=False):
                 dates.setdefault(str(code), []).extend(_events(found, as_at))
@@ -68,7 +73,7 @@ def write_drafts(folder: Folder, period: str, *, as_at: date) -> Drafts:
     for service in provider.services:
         missing = (key for key in service.registers if (service.code, key) not in came)
         for register in (provider_register(provider, key) for key in missing):
-            letter = _reminder(provider, service, register, period)
+            letter = _reminder(folder, provider, service, register, period, as_at)
             letters.append(_put(folder, letter, workbook_name(service, register.title, period), period))
     calendars = [_calendar(folder, provider.by_code[code], period, events) for code, events in dates.items() if events]
     unknown = tuple(service for service in provider.services if service.registers and not _address(provider, service))
@@ -79,36 +84,57 @@ def write_drafts(folder: Folder, period: str, *, as_at: date) -> Drafts:
 
 
 def _about_a_return(
-    folder: Folder, provider: Provider, service: Service, register: Register, period: str, problems: tuple[Problem, ...]
+    folder: Folder,
+    provider: Provider,
+    service: Service,
+    register: Register,
+    period: str,
+    problems: tuple[Problem, ...],
+    as_at: date,
 ) -> EmailMessage:
     what = named_return(service.name, register, period)
     letter = _letter(provider, service, f"{what}: {tally(problems)}")
     marked = folder.marked(period) / workbook_name(service, register.title, period)
-    lines = [f"{service.manager},", "", f"Thank you for {what}: {tally(problems)}."]
-    lines += _listed(problems)
+    most = _MOST_LINES if marked.is_file() else len(problems)
+    lines = [f"Dear {service.manager},", "", f"Thank you for {what}: {tally(problems)}."]
+    lines += _listed(problems, most)
+    if len(problems) > most:
+        lines += ["", _THE_REST]
     if problems and marked.is_file():
         lines += ["", _WHAT_TO_DO]
+    if problems:
+        lines += ["", f"The return {due_words(period, as_at)}."]
     letter.set_content("\n".join([*lines, "", provider.quality_lead, provider.name]) + "\n")
-    if marked.is_file():
-        maintype, subtype = _XLSX
-        letter.add_attachment(marked.read_bytes(), maintype=maintype, subtype=subtype, filename=marked.name)
+    _attach(letter, marked)
     return letter
 
 
-def _reminder(provider: Provider, service: Service, register: Register, period: str) -> EmailMessage:
+def _reminder(
+    folder: Folder, provider: Provider, service: Service, register: Register, period: str, as_at: date
+) -> EmailMessage:
     what = named_return(service.name, register, period)
     letter = _letter(provider, service, f"{what}: not returned yet")
+    issued = folder.issued(period) / workbook_name(service, register.title, period)
     lines = [
-        f"{service.manager},",
+        f"Dear {service.manager},",
         "",
-        f"We have not received {what}. Save the workbook as it is today and send it, even when rows are still open: an "
-        "open action on record is better than none.",
+        f"We have not received {what}. It {due_words(period, as_at)}. Save the workbook as it is today and send it, "
+        "even when rows are still open: an open action on record is better than none.",
         "",
+        *([_AS_ISSUED, ""] if issued.is_file() else []),
         provider.quality_lead,
         provider.name,
     ]
     letter.set_content("\n".join(lines) + "\n")
+    _attach(letter, issued)
     return letter
+
+
+def _attach(letter: EmailMessage, workbook: Path) -> None:
+    """Attaches the workbook where it is there."""
+    if workbook.is_file():
+        maintype, subtype = _XLSX
+        letter.add_attachment(workbook.read_bytes(), maintype=maintype, subtype=subtype, filename=workbook.name)
 
 
 def _letter(provider: Provider, service: Service, subject: str) -> EmailMessage:
@@ -131,9 +157,9 @@ def _email_of(provider: Provider, name: str) -> str:
     return found if found.isascii() and found.isprintable() and " " not in found and "," not in found else ""
 
 
-def _listed(problems: Iterable[Problem]) -> Iterator[str]:
-    """The problems as lines, sheet by sheet, in the order of the Fix list."""
-    ordered = sorted(problems, key=lambda problem: problem.order)
+def _listed(problems: Iterable[Problem], most: int) -> Iterator[str]:
+    """The first `most` problems as lines, sheet by sheet, in the order of the Fix list."""
+    ordered = sorted(problems, key=lambda problem: problem.order)[:most]
     for sheet, of_sheet in groupby(ordered, key=lambda problem: problem.cell.sheet):
         yield ""
         yield sheet or "The workbook"

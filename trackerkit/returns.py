@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date, timedelta
 from pathlib import Path
 
 from trackerkit.checking import SPREADSHEETS, Checked, Refused, bytes_of, register_of
@@ -13,11 +14,23 @@ from trackerkit.provider import Provider, Service, provider_register, whose_file
 from trackerkit.provider_folder import setup_words
 from trackerkit.register import Register
 from trackerkit.rules.text import folded
-from trackerkit.words import count, month_words
+from trackerkit.words import count, day_words, month_after, month_words
 from trackerkit.workbook.parse import ParsedReturn, identify, parse_return, references_of
 from trackerkit.workbook.read import Book, Reader
 
 Progress = Callable[[str], None]  # told the name of each file as it is done
+
+
+def due_day(period: str) -> date:
+    """The last day of the month: a return that has not come by then is late."""
+    year, month = map(int, month_after(period).split("-"))
+    return date(year, month, 1) - timedelta(days=1)
+
+
+def due_words(period: str, as_at: date) -> str:
+    """``is due by 30 November 2026``, and ``was due …`` once that day is over."""
+    due = due_day(period)
+    return f"{'is' if as_at <= due else 'was'} due by {day_words(due)}"
 
 
 def files_of(where: Path) -> tuple[list[Path], list[tuple[Path, str]]]:

@@ -5,6 +5,25 @@
   if (summary) summary.focus();
   for (const hidden of document.querySelectorAll("[data-only-js]")) hidden.hidden = false;
 
+  for (const back of document.querySelectorAll("[data-back]")) back.addEventListener("click", () => history.back());
+
+  for (const field of document.querySelectorAll("input[readonly][data-copy]")) {
+    const button = document.createElement("button");
+    const said = document.createElement("span");
+    button.type = "button";
+    button.className = "plain copy";
+    button.textContent = "Copy";
+    button.setAttribute("aria-label", `Copy: ${field.labels[0].textContent}`);
+    said.setAttribute("role", "status");
+    button.addEventListener("click", () => {
+      field.select();
+      const done = navigator.clipboard ? navigator.clipboard.writeText(field.value) : Promise.reject();
+      done.catch(() => { if (!document.execCommand("copy")) throw new Error(); })
+        .then(() => { said.textContent = " Copied."; }, () => { said.textContent = " Press Ctrl and C."; });
+    });
+    field.after(button, said);
+  }
+
   const again = document.querySelector("[data-look-again]");
   if (again) setTimeout(() => location.reload(), 3000);
 

@@ -138,9 +138,9 @@ class Sender:
         told = {"Authorization": f"Bearer {self._token}"}
         answer = self._client.post("/api/v1/returns", files={"file": (name, data)}, headers=told)
         status = answer.status_code
-        if status == 201:
+        if status == 201 or (status == 422 and "outcome" in answer.json()):
             outcome, words = answer.json()["outcome"], answer.json()["refused"]
-            plain = (outcome == "refused") == bool(words) and (not words or words.endswith("."))
+            plain = (outcome == "refused") == bool(words) == (status == 422) and (not words or words.endswith("."))
         elif status in _REFUSALS:
             outcome, words = "refused", answer.json()["detail"]
             plain = words.endswith(".")

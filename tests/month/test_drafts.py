@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import shutil
 from datetime import UTC, date, datetime
 from email.policy import default
 from pathlib import Path
@@ -27,9 +28,10 @@ PERIOD, RUN = "2026-10", date(2026, 11, 5)
 AT = datetime(2026, 11, 5, 9, tzinfo=UTC)
 QUALITY = "HAR Quality register 2026-10"
 NOT_SENT = (
-    "We have not received Harbour Home Care’s medication return for October 2026. Save the workbook as it is today and "
+    "We have not received Harbour Home Care’s medication return for October 2026. It was due by 31 October 2026. Save the workbook as it is today and "
     "send it, even when rows are still open: an open action on record is better than none."
 )
+AS_ISSUED = "The workbook is attached as it was issued, for the case that you have not begun or cannot find yours."
 
 
 @pytest.fixture(scope="module")
@@ -53,13 +55,16 @@ def test_a_return_gets_its_problems_in_the_words_of_the_fix_list_and_its_marked_
     (checked,) = result.checked
 
     letter = read(folder.drafts(PERIOD) / f"{QUALITY}.eml")
-    text = letter.get_body().get_content()
+    text = letter.get_body().get_content().replace("\r\n", "\n")
     (attached,) = letter.iter_attachments()
 
     said = [f"{p.severity.word}: {p.message} {p.fix} ({p.code})" for p in checked.problems]
-    assert len(said) == 17
+    assert len(said) == 17  # the first five are in the body; the marked copy has them all
+    assert text.startswith("Dear Sadia Karim,\n")
+    assert "\nThe rest stands in the Fix list, the first sheet of the attached workbook.\n" in text
+    assert "\nThe return was due by 31 October 2026.\n" in text
     lines = [line.strip() for line in text.splitlines() if line.endswith(")") and ": " in line]
-    assert [line.split(": ", 1)[1] for line in lines] == said
+    assert [line.split(": ", 1)[1] for line in lines] == said[:5]
     assert letter["Subject"] == f"Harbour Home Care’s quality return for October 2026: {tally(checked.problems)}"
     assert (letter["From"], letter["To"]) == ("ewa.kowalska@oakfield.example", "sadia.karim@oakfield.example")
     assert letter["X-Unsent"] == "1"
@@ -75,7 +80,28 @@ def test_a_service_that_has_not_returned_gets_a_reminder_for_every_register_of_s
     letter = read(folder.drafts(PERIOD) / "HAR Medication register 2026-10.eml")
     assert [path.stem for path in made.letters] == [QUALITY, "HAR Medication register 2026-10"]
     assert NOT_SENT in letter.get_body().get_content()
-    assert list(letter.iter_attachments()) == []
+    (attached,) = letter.iter_attachments()
+    assert attached.get_content() == (folder.issued(PERIOD) / attached.get_filename()).read_bytes()
+    assert AS_ISSUED in letter.get_body().get_content()
+
+
+def test_without_the_marked_copy_every_problem_is_in_the_body_and_without_the_workbook_nothing_is_attached(
+    month, tmp_path
+):
+    folder, result = month
+    bare = Folder(shutil.copytree(folder.root, tmp_path / "bare"))
+    shutil.rmtree(bare.marked(PERIOD))
+    shutil.rmtree(bare.issued(PERIOD))
+
+    write_drafts(bare, PERIOD, as_at=date(2026, 10, 31))
+
+    letter = read(bare.drafts(PERIOD) / f"{QUALITY}.eml")
+    reminder = read(bare.drafts(PERIOD) / "HAR Medication register 2026-10.eml")
+    text, reminds = (one.get_body().get_content() for one in (letter, reminder))
+    assert sum(line.endswith(")") and ": " in line for line in text.splitlines()) == len(result.checked[0].problems)
+    assert ("The rest stands" in text, "The return is due by 31 October 2026." in text) == (False, True)
+    assert ("It is due by 31 October 2026. Save" in reminds, AS_ISSUED in reminds) == (True, False)
+    assert [list(one.iter_attachments()) for one in (letter, reminder)] == [[], []]
 
 
 def test_dates_are_days_for_due_actions_and_for_checks_to_come(month):

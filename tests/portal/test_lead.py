@@ -132,7 +132,7 @@ def test_the_log_says_in_words_what_happened_and_proves_that_it_stands(small):
     page = lead.get("/events").text
     said = re.findall(r'data-heading="What happened">([^<]+)<', page)
     assert said[:3] == [
-        "A link (upload) for Oak House was made",
+        "The link for Oak House was made",
         "A workbook of Elm Court came by the page: new",
         "Elm Court’s medication return for October 2026 was recorded: new, 9 rows, 17 problems",
     ]

@@ -70,6 +70,7 @@ class Door:
     base: str
     link: str = ""
     by: str = ""
+    account: str = ""  # the id of the account that `by` is the address of
     may_send: bool = True
 
     @property
@@ -89,7 +90,10 @@ def door_by_link(request: Request, token: str) -> Door:
 def door_by_account(request: Request) -> Door:
     """By the account of somebody who works at the service."""
     account = allow(Role.SERVICE)(request)
-    return _came_by(request, Door(_service(site_of(request), account.service, NOT_YOURS), "/mine", by=account.email))
+    return _came_by(
+        request,
+        Door(_service(site_of(request), account.service, NOT_YOURS), "/mine", by=account.email, account=account.id),
+    )
 
 
 def door_of_staff(request: Request, code: str) -> Door:
@@ -97,7 +101,8 @@ def door_of_staff(request: Request, code: str) -> Door:
     account = STAFF(request)
     service = _service(site_of(request), code, NOT_THERE)
     may_send = account.role is Role.LEAD
-    return _came_by(request, Door(service, f"/service/{service.code}", by=account.email, may_send=may_send))
+    base = f"/service/{service.code}"
+    return _came_by(request, Door(service, base, by=account.email, account=account.id, may_send=may_send))
 
 
 def _came_by(request: Request, door: Door) -> Door:

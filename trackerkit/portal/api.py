@@ -100,6 +100,15 @@ def _faults(codes: Iterable[int]) -> dict[int | str, dict[str, Any]]:
     return {code: {"description": HTTPStatus(code).phrase, "content": content} for code in codes}
 
 
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    422: {
+        "description": "The workbook was refused, as the result says; or there was none",
+        "content": _faults([422])[422]["content"]
+        | {"application/json": {"schema": {"$ref": "#/components/schemas/Result"}}},
+    }
+}
+
+
 def by_token(request: Request, told: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]) -> Door:
     """The service whose token the request carries. Raises Refusal."""
     site = site_of(request)
@@ -118,12 +127,16 @@ def by_token(request: Request, told: Annotated[HTTPAuthorizationCredentials | No
     "/returns",
     status_code=201,
     response_model=Result,
-    responses=_faults(_SENDING),
+    responses=_faults(_SENDING) | _REFUSED,
     openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}},
     summary="Send a workbook",
 )
-async def send(request: Request, at: Annotated[Door, Depends(by_token)]) -> Result:
-    """Reads, checks and records the workbook. 201 also when it was refused: `outcome` and `refused` say so."""
+async def send(request: Request, answer: Response, at: Annotated[Door, Depends(by_token)]) -> Result:
+    """Reads, checks and records the workbook.
+
+    201 when it was taken. 422 when it was looked at and refused, with the same fields: `outcome` is refused, and
+    `refused` says why and what to do. A program that looks at the status alone does not take it for sent.
+    """
     site = site_of(request)
     name, data = await _sent(request)
     count_uploads(site, at, 1)
@@ -132,6 +145,8 @@ async def send(request: Request, at: Annotated[Door, Depends(by_token)]) -> Resu
         (upload,) = await site.inbox.check([arrived])
     except LedgerError as why:
         raise Refusal(503, "Nothing was kept", why.sentence, "Send the workbook again in a few minutes.") from why
+    if upload.outcome == "refused":
+        answer.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
     return result_of(upload)
 
 

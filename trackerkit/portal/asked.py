@@ -73,10 +73,10 @@ def options_of(args: Mapping[str, Any]) -> Options:
     return Options(args["pack"], args["people"], tuple(args["services"]))
 
 
-def told_options(job: Job) -> Iterable[tuple[str, str]]:
-    """(heading, words) of how packs are to be printed; nothing for other jobs."""
+def told_options(job: Job, names: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    """(heading, words) of how packs are to be printed; nothing for other jobs. `names`: by the code of a service."""
     if job.kind == JobKind.PACKS:
         options = options_of(job.args)
         yield "Packs", PACKS[options.pack][0]
         yield "People are shown by", PEOPLE[options.people]
-        yield "Services", ", ".join(options.services) or "All"
+        yield "Services", ", ".join(names.get(code, code) for code in options.services) or "All"

@@ -26,17 +26,30 @@ CHANGED = Refusal(
 _writing = threading.Lock()
 
 
-def put_setup(site: Site, data: bytes, lead: Account, *, instead_of: bytes | None = None) -> None:
-    """Writes the workbook, which has been tried. Raises Refusal when the one there is not `instead_of`, where given."""
+_BEFORE = "Setup before "
+
+
+def put_setup(site: Site, data: bytes, lead: Account, *, instead_of: bytes | None = None) -> bool:
+    """Writes the workbook, which has been tried; whether it says anything new.
+
+    Raises Refusal when the one there is not `instead_of`, where given.
+    """
     with _writing:
         now, old = site.clock(), site.folder.setup.read_bytes()
         if instead_of is not None and old != instead_of:
             raise CHANGED
         if old != data:
-            write_whole(_beside(site.folder.setup, f"Setup before {now:%Y-%m-%d %H.%M.%S}"), old)
+            write_whole(_beside(site.folder.setup, f"{_BEFORE}{now:%Y-%m-%d %H.%M.%S}"), old)
             write_whole(site.folder.setup, data)
             told = {"what": "Setup.xlsx replaced", "sha256": hashlib.sha256(data).hexdigest(), "by": lead.id}
             site.ledger.note("settings", told, at=now)
+        return old != data
+
+
+def kept_before(site: Site) -> str:
+    """The name of the Setup that was kept last; empty where none was."""
+    there = [path.name for path in site.folder.root.glob(f"{_BEFORE}*.xlsx")]
+    return max(there, key=lambda name: (name[: len(f"{_BEFORE}2026-11-26 09.00.00")], len(name), name), default="")
 
 
 def _beside(setup: Path, stem: str) -> Path:

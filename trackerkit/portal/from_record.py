@@ -10,7 +10,7 @@ from trackerkit.ledger import ReturnHead, read_original
 from trackerkit.ledger.desk import Upload
 from trackerkit.portal.inbox import new_id
 from trackerkit.portal.site import Site
-from trackerkit.portal.snapshot import LONGEST_CELL, MOST_ROWS, group_of
+from trackerkit.portal.snapshot import LONGEST_CELL, MOST_ROWS, group_of, levels
 from trackerkit.problems import Problem, Severity
 from trackerkit.register import load_register
 from trackerkit.rules.frames import typed
@@ -78,12 +78,14 @@ def _cells(rows: Cells, sheet: str, row: int, problems: Sequence[Problem]) -> li
     """The blamed cells of the row, from left to right: where the others stood in the file is not on record."""
     filled = rows.get((sheet, row), {})
     blamed = {problem.cell.column: problem for problem in problems if problem.cell.column and problem.key}
+    marks = levels(problems, problems[0].cell.sheet, row)
     return [
         {
             "at": problem.cell.a1,
             "heading": problem.heading,
             "text": shown(str(filled.get(typed(problem.key), filled.get(problem.key, ""))), longest=LONGEST_CELL),
             "blamed": True,
+            "severity": marks[column],
         }
-        for _, problem in sorted(blamed.items())
+        for column, problem in sorted(blamed.items())
     ]

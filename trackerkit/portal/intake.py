@@ -110,12 +110,13 @@ def _keep(uploads: list[Upload]) -> list[Upload]:
     own = _checker[0]
     own.desk.keep_uploads(uploads)
     for upload in uploads:
-        own.ledger.note("upload", event_of(upload), at=upload.received_at)
+        account = own.desk.account(upload.by) if upload.by else None
+        own.ledger.note("upload", event_of(upload, account.id if account else ""), at=upload.received_at)
     return uploads
 
 
-def event_of(upload: Upload) -> dict[str, object]:
-    """What the chain says of an upload: no name, and nothing that was typed."""
+def event_of(upload: Upload, account: str = "") -> dict[str, object]:
+    """What the chain says of an upload: no name, and nothing that was typed. `account`: the id of whoever sent it."""
     return {
         "upload": upload.id,
         "service": upload.service,
@@ -126,7 +127,7 @@ def event_of(upload: Upload) -> dict[str, object]:
         "code": upload.code,
         "return": upload.return_id,
         "link": upload.link,
-        "by": upload.by,
+        "by": account,
     }
 
 

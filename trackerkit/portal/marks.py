@@ -43,7 +43,7 @@ def marked_answer(site: Site, at: Door, upload: Upload) -> Response:
 
 
 def note_download(site: Site, at: Door, what: str, **which: str) -> None:
-    data = {"what": what, "service": at.service.code, "by": at.key, **which}
+    data = {"what": what, "service": at.service.code, "by": at.link or at.account, **which}
     site.ledger.note("download", data, at=site.clock())
 
 

@@ -20,6 +20,7 @@ from trackerkit.provider import Provider, provider_register
 from trackerkit.receive import open_months
 from trackerkit.records import record_of
 from trackerkit.register import register_keys
+from trackerkit.returns import due_day
 
 _MONTHS_KEPT = 4  # in memory
 _CHANGES = ("submission", "check", "copy")  # the kinds of events that change what is on record of a month
@@ -79,9 +80,7 @@ def months_of(site: Site) -> list[str]:
 
 def is_due(site: Site, period: str) -> bool:
     """Whether the returns of the month should be in: it has ended, or a later one has been issued."""
-    year, month = map(int, period.split("-"))
-    ended = date(year + month // 12, month % 12 + 1, 1) - date.resolution
-    return period not in open_months(site.folder)[:1] or ended < site.as_at
+    return period not in open_months(site.folder)[:1] or due_day(period) < site.as_at
 
 
 def closed_month(site: Site) -> str:

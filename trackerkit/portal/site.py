@@ -25,6 +25,8 @@ from trackerkit.portal.settings import Settings, secret_key
 from trackerkit.portal.sign_in_settings import client_secret
 from trackerkit.problems import Severity
 from trackerkit.provider import Folder, Provider
+from trackerkit.rules.catalogue import BY_CODE
+from trackerkit.rules.docs import sentence as rule_sentence
 from trackerkit.words import count, day_words, month_words
 
 Clock = Callable[[], datetime]
@@ -62,10 +64,6 @@ class Site:
     def names(self) -> dict[str, str]:
         """Service code -> its name."""
         return {service.code: service.name for service in self.provider.services}
-
-    def who(self, account: str) -> str:
-        """The e-mail address of an account, by its id, for people who may know it; ``Somebody`` for none."""
-        return next((one.email for one in self.desk.accounts() if one.id == account), "Somebody")
 
     def signer(self, purpose: str) -> URLSafeSerializer:
         """Signs what stands in an address for one purpose (`upload`, `inspect`, `first`, `welcome`)."""
@@ -133,8 +131,10 @@ def environment() -> Environment:
         "many": count,
         "size": _size,
         "sentence": _sentence,
+        "rule": _rule,
     }
     pages.globals["severities"] = tuple(Severity)
+    pages.globals["severity_words"] = {severity.value: severity.word for severity in Severity}
     return pages
 
 
@@ -154,6 +154,12 @@ def _time(moment: datetime) -> str:
 def _sentence(text: str) -> str:
     """With a full stop, where the words have none."""
     return text if text.rstrip().endswith((".", "?", "!")) else f"{text.rstrip()}."
+
+
+def _rule(code: str) -> str:
+    """``TK402 (Date verified must be within 5 working days of the date completed)``."""
+    known = BY_CODE.get(code)
+    return f"{code} ({rule_sentence(known)})" if known else code
 
 
 def _size(number: int) -> str:

@@ -83,9 +83,7 @@ class _Sheets:
         key = self._by_name.get(sheet)
         if key is None or not row:
             return []
-        blamed = {
-            cell.column for problem in problems for cell in (problem.cell, *problem.also) if _here(cell, sheet, row)
-        }
+        blamed = levels(problems, sheet, row)
         place, definition = self._parsed.places[key], self._parsed.register.by_key[key]
         if place.rows:
             return self._of_form(key, place, definition, row, blamed)
@@ -96,19 +94,22 @@ class _Sheets:
                 "heading": definition.by_key[columns[number]].label,
                 "text": self._text(key, row, columns[number]),
                 "blamed": number in blamed,
+                "severity": blamed.get(number, ""),
             }
-            for number in _with_neighbours(blamed, sorted(columns))
+            for number in _with_neighbours(set(blamed), sorted(columns))
         ]
 
     def _of_form(
-        self, key: str, place: Place, definition: SheetDefinition, row: int, blamed: set[int]
+        self, key: str, place: Place, definition: SheetDefinition, row: int, blamed: Mapping[int, str]
     ) -> list[dict[str, Any]]:
         asked = next((name for name, at in place.rows.items() if at == row), None)
         if asked is None or asked not in definition.by_key:
             return []
         cell = place.cell(row, asked)
         text = self._text(key, 0, asked)
-        return [{"at": cell.a1, "heading": definition.by_key[asked].label, "text": text, "blamed": bool(blamed)}]
+        level = min(blamed.values(), key=lambda one: Severity(one).rank, default="")
+        told = {"at": cell.a1, "heading": definition.by_key[asked].label, "text": text}
+        return [told | {"blamed": bool(blamed), "severity": level}]
 
     def _text(self, sheet: str, row: int, key: str) -> str:
         """What stands in the cell, as a person reads it, without personal data. `row` 0: the one row of a form."""
@@ -123,6 +124,16 @@ class _Sheets:
         else:
             return ""
         return shown(str(value), longest=LONGEST_CELL)
+
+
+def levels(problems: Sequence[Problem], sheet: str, row: int) -> dict[int, str]:
+    """Each blamed column of the row -> the most serious of what is said of it, by which its cell is marked."""
+    found: dict[int, str] = {}
+    for problem in sorted(problems, key=lambda one: one.severity.rank):
+        for cell in (problem.cell, *problem.also):
+            if _here(cell, sheet, row):
+                found.setdefault(cell.column, problem.severity.value)
+    return found
 
 
 def _to_show(place: Place, definition: SheetDefinition, key: str) -> bool:

@@ -61,6 +61,7 @@ def board(request: Request, _: Staff, period: str = "") -> Response:
         jobs=site.desk.jobs(limit=5),
         job_states=STATES,
         setup_problems=site.known.with_problems(site.clock())[1],
+        names=site.names,
         waivers=[one for one in site.provider.waivers if one.in_force(site.as_at)],
     )
 

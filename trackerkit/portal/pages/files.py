@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from mimetypes import guess_type
 from pathlib import Path
 
@@ -64,6 +65,7 @@ class Listed:
 
     name: str
     size: int  # bytes
+    at: datetime  # when it was written
 
 
 @router.get("/files")
@@ -87,7 +89,7 @@ def month(request: Request, account: Staff, period: str) -> Response:
     if period not in all_months(site):
         raise NOT_THERE
     areas = [
-        (area, [Listed(path.name, path.stat().st_size) for path in area.files(site.folder, period)])
+        (area, [_listed(path) for path in area.files(site.folder, period)])
         for area in AREAS
         if account.role in area.roles
     ]
@@ -100,6 +102,11 @@ def month(request: Request, account: Staff, period: str) -> Response:
         people=PEOPLE,
         services=_services(site),
     )
+
+
+def _listed(path: Path) -> Listed:
+    there = path.stat()
+    return Listed(path.name, there.st_size, datetime.fromtimestamp(there.st_mtime, UTC))
 
 
 def _services(site: Site) -> tuple[Service, ...]:

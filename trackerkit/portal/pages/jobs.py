@@ -9,6 +9,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from trackerkit.errors import ProviderError
 from trackerkit.ledger.desk import Job, JobState
 from trackerkit.portal.access import Lead, Staff
 from trackerkit.portal.asked import PACKS, PEOPLE, STATES, USUAL, JobKind, Options, args_of, told_options
@@ -74,13 +75,15 @@ def job(request: Request, _: Staff, number: str) -> Response:
     found = site.desk.job(number)
     if found is None:
         raise NOT_THERE
+    names = _names(site)
     return site.page(
         request,
         "job.html",
         job=found,
         state=STATES[found.state],
         going_on=found.state in (JobState.WAITING, JobState.RUNNING),
-        options=list(told_options(found)),
+        options=list(told_options(found, names)),
+        table=[(names.get(row[0], row[0]), *row[1:]) for row in found.result.get("table", [])],
         files=_files(request, site, found),
         left_alone=_is_left_alone(site, found),
     )
@@ -94,6 +97,14 @@ def _is_left_alone(site: Site, found: Job) -> bool:
     signs = [found.made_at]
     signs += [sign for one in site.desk.jobs() for sign in (one.ended_at, one.started_at, one.lease_until) if sign]
     return max(signs) + lease < now
+
+
+def _names(site: Site) -> dict[str, str]:
+    """Service code -> its name; none while Setup is not ready, for the work stands there all the same."""
+    try:
+        return site.names
+    except ProviderError:
+        return {}
 
 
 def _files(request: Request, site: Site, found: Job) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from trackerkit.ledger.desk import Account, Link, LinkKind
 from trackerkit.portal.access import Lead
+from trackerkit.portal.inspections import path_of
 from trackerkit.portal.refusals import NOT_THERE
 from trackerkit.portal.site import Site, site_of
 from trackerkit.provider import Service
@@ -152,6 +153,8 @@ def _shown(request: Request, link: Link) -> Shown:
     address = ""
     if works and link.kind is LinkKind.UPLOAD:
         address = site.address(request.scope, f"/u/{site.signer('upload').dumps(link.id)}")
+    if works and link.kind is LinkKind.INSPECT:
+        address = site.address(request.scope, path_of(site, link))
     state = "Works" if works else "Ended" if link.ended_at else "Expired"
     return Shown(link, WORDS[link.kind], _whom(site, link), works, state, address)
 

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from trackerkit.ledger.desk import Account, Link, LinkKind, Role
 from trackerkit.portal.access import Anybody, Lead, cookie_name, not_too_often, working_link
+from trackerkit.portal.notices import notice_of, said
 from trackerkit.portal.pages.sign_in import TEN_MINUTES, by_password, email_fault, let_in
 from trackerkit.portal.passwords import fault, hashed, matches
 from trackerkit.portal.refusals import LAST_LEAD, LINK_ENDED, NOT_THERE
@@ -122,12 +123,16 @@ def change(
     site = site_of(request)
     by_password(site)
     not_too_often(site, f"password {account.id}", site.settings.sign_ins_in_ten_minutes, TEN_MINUTES)
-    wrong = "" if matches(old, account.password_hash) else "The password that you have now is not right"
-    if wrong := wrong or fault(password, again):
+    if not matches(old, account.password_hash):
+        wrong = "The password that you have now is not right"
+        return _set_page(request, account, "/account", asks_old=True, fault=wrong, at="old")
+    if wrong := fault(password, again):
         return _set_page(request, account, "/account", asks_old=True, fault=wrong)
     site.desk.set_password(account.email, hashed(password), at=site.clock())
     _note(site, "password changed", account, account)
-    return let_in(request, account)
+    answer = let_in(request, account)
+    answer.headers["location"] = said("/account", "password")
+    return answer
 
 
 @router.post("/account/sign-out-everywhere")
@@ -161,7 +166,10 @@ def _page(request: Request, *, fault: str = "", email: str = "", status: int = 2
     )
 
 
-def _set_page(request: Request, account: Account, action: str, *, asks_old: bool = False, fault: str = "") -> Response:
+def _set_page(
+    request: Request, account: Account, action: str, *, asks_old: bool = False, fault: str = "", at: str = "password"
+) -> Response:
+    """`at`: the field at which the fault is."""
     return site_of(request).page(
         request,
         "password.html",
@@ -171,6 +179,8 @@ def _set_page(request: Request, account: Account, action: str, *, asks_old: bool
         asks_old=asks_old,
         elsewhere=_elsewhere(request, account) if asks_old else "",
         fault=fault,
+        at=at,
+        notice=notice_of(request) if asks_old else "",
     )
 
 

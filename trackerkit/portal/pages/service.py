@@ -18,11 +18,12 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from trackerkit.checking import named_return, tally_of
+from trackerkit.checking import named_return, tally, tally_of
 from trackerkit.errors import LedgerError
 from trackerkit.ledger import ReturnHead
 from trackerkit.ledger.desk import Upload
 from trackerkit.portal.access import Door, door_by_account, door_by_link, door_of, door_of_staff, not_too_often
+from trackerkit.portal.carried import is_carried
 from trackerkit.portal.downloads import XLSX, attachment
 from trackerkit.portal.from_record import upload_of
 from trackerkit.portal.inbox import Arrived, new_id
@@ -31,15 +32,18 @@ from trackerkit.portal.paging import LARGEST
 from trackerkit.portal.refusals import NOT_THERE, NOT_YOURS, Refusal
 from trackerkit.portal.settings import MB
 from trackerkit.portal.site import Site, site_of
+from trackerkit.portal.which_counts import sent_before, sent_of, standing_heads
 from trackerkit.provider import provider_register, workbook_name
 from trackerkit.receive import open_months
 from trackerkit.register import Register, load_register
+from trackerkit.returns import due_words
 from trackerkit.words import count, safe
 
 router = APIRouter(include_in_schema=False)
 
 _HOUR = timedelta(hours=1)
 LONGEST_NAME = 255
+_SENT_BEFORE, _LOOKED_THROUGH = 10, 60  # files that the first page lists, and uploads among which they are
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,8 @@ class Standing:
     period: str
     head: ReturnHead | None
     has_workbook: bool
+    is_carried: bool  # whether rows of earlier months stand in the workbook
+    tally: str = ""  # what is still to put right in what was sent
 
 
 def home(request: Request) -> Response:
@@ -81,7 +87,8 @@ async def send(request: Request) -> Response:
 def sent(request: Request) -> Response:
     """What came of several workbooks that were sent at once."""
     site, at = site_of(request), door_of(request)
-    uploads = [own_upload(site, at, one) for one in request.query_params.getlist("of")]
+    heads = standing_heads(site, at.service.code)
+    uploads = [sent_of(own_upload(site, at, one), heads) for one in request.query_params.getlist("of")]
     return site.page(request, "sent.html", door=at, uploads=uploads, named=_named(at))
 
 
@@ -91,8 +98,7 @@ def result(request: Request, upload: str) -> Response:
     found = own_upload(site, at, upload)
     newest = None
     if found.return_id:
-        heads = site.ledger.returns(register=found.register, period=found.period, service=found.service)
-        newest = heads[-1] if heads else None
+        newest = standing_heads(site, at.service.code).get((found.register, found.period))
     return site.page(
         request,
         "result.html",
@@ -100,7 +106,7 @@ def result(request: Request, upload: str) -> Response:
         upload=found,
         tally=tally_of(found.errors, found.warnings, found.notes),
         named=_named(at),
-        replaced=newest is not None and newest.id != found.return_id,
+        counts=newest.id if newest is not None and newest.id != found.return_id else 0,
     )
 
 
@@ -191,8 +197,12 @@ def _home(request: Request, *, fault: str = "", status: int = 200) -> Response:
         "service.html",
         status=status,
         door=at,
-        months=[(period, standing(site, at, period)) for period in months],
-        recent=site.desk.uploads(service=at.service.code, limit=10),
+        months=[(period, due_words(period, site.as_at), standing(site, at, period)) for period in months],
+        recent=sent_before(
+            site.desk.uploads(service=at.service.code, limit=_LOOKED_THROUGH),
+            standing_heads(site, at.service.code),
+            _SENT_BEFORE,
+        ),
         named=_named(at),
         settings=site.settings,
         fault=fault,
@@ -208,7 +218,9 @@ def standing(site: Site, at: Door, period: str) -> list[Standing]:
         heads = site.ledger.returns(register=key, period=period, service=at.service.code)
         head = heads[-1] if heads else None
         there = (site.folder.issued(period) / workbook_name(at.service, register.title, period)).is_file()
-        found.append(Standing(register, period, head, there))
+        carried = there and is_carried(site, register, at.service.code, period)
+        left = tally(site.ledger.problems_of(head.id)) if head else ""
+        found.append(Standing(register, period, head, there, carried, left))
     return found
 
 

@@ -143,19 +143,23 @@ def first(
     site = site_of(request)
     _may_be_first(request, token)
     passwords = site.settings.takes_passwords
-    wrong = email_fault(email) or (passwords and fault(password, again))
-    if wrong:
+    if wrong := email_fault(email):
         return _first_page(request, token, fault=wrong, email=email, status=422)
+    if passwords and (wrong := fault(password, again)):
+        return _first_page(request, token, fault=wrong, at="password", email=email, status=422)
     secret = hashed(password) if passwords else ""
     account = site.desk.add_account(email.strip(), role=Role.LEAD, password_hash=secret, at=site.clock())
     site.ledger.note("settings", {"what": "first account", "account": account.id}, at=site.clock())
     return let_in(request, account) if passwords else RedirectResponse("/sign-in", status_code=303)
 
 
-def _first_page(request: Request, token: str, *, fault: str = "", email: str = "", status: int = 200) -> Response:
+def _first_page(
+    request: Request, token: str, *, fault: str = "", at: str = "email", email: str = "", status: int = 200
+) -> Response:
+    """`at`: the field at which the fault is."""
     site = site_of(request)
-    told = {"passwords": site.settings.takes_passwords, "provider": site.settings.sign_in}
-    return site.page(request, "first.html", status=status, fault=fault, email=email[:200], token=token, **told)
+    told = {"passwords": site.settings.takes_passwords, "provider": site.settings.sign_in, "token": token}
+    return site.page(request, "first.html", status=status, fault=fault, at=at, email=email[:200], **told)
 
 
 def _may_be_first(request: Request, token: str) -> None:
