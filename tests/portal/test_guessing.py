@@ -138,10 +138,12 @@ def test_an_inspector_s_link_opened_too_often_is_429_until_the_hour_ends(opened,
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(address, name, more, opened):
     small = opened(address=address, session_hours=2)
     answer = signs_in(small)
-    (cookie,) = answer.headers.get_list("set-cookie")
+    cookie, device = answer.headers.get_list("set-cookie")
     value, *attributes = cookie.split("; ")
     assert sorted(attributes) == sorted(["HttpOnly", "Max-Age=7200", "Path=/", "SameSite=lax", *more])
     assert re.fullmatch(rf"{name}=[\w-]{{43}}", value)
+    _, *attributes = device.split("; ")
+    assert sorted(attributes) == sorted(["HttpOnly", "Max-Age=7776000", "Path=/", "SameSite=lax", *more])
     client = small.client("lead")
     (gone,) = client.post("/sign-out").headers.get_list("set-cookie")
     assert gone.startswith(f'{name}="";')

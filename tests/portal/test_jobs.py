@@ -351,7 +351,7 @@ def test_the_page_while_it_waits_while_it_is_in_hand_and_when_it_is_done(site, l
 def test_a_reader_sees_the_result_and_no_link_to_what_is_the_leads(fresh):
     job = done(fresh, browser(fresh, Role.LEAD), "month")
     page = browser(fresh, Role.READER).get(f"/jobs/{job.id}").text
-    assert "BIR medication not returned nothing was read" in words(page)
+    assert "Birch Lane medication not returned nothing was read" in words(page)
     assert f"Files {MARKED[0]} {MARKED[1]} All files" in words(page)
     assert "/marked/" not in page
 

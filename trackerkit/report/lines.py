@@ -161,6 +161,18 @@ def again_facts(row: Row) -> tuple[str, ...]:
 
 
 def closed_facts(row: Row) -> tuple[str, ...]:
+    closed = long_date(row.date_closed)
+    return (
+        f"Closed on {closed}." if closed else "Closed, with no date.",
+        closing_check(row),
+        *(f"{says}." for says in (row.answered if row.against else ())),
+        *(f"{says}." for says in row.against),
+        f"Closure note: “{row.closure_note.rstrip().removesuffix('.')}”." if row.closure_note else "No closure note.",
+    )
+
+
+def closing_check(row: Row) -> str:
+    """What is on record of the check of an action that is closed: its outcome, or what is not recorded of it."""
     lacks = [
         words
         for words, there in (
@@ -168,14 +180,7 @@ def closed_facts(row: Row) -> tuple[str, ...]:
         )
         if not there
     ]  # fmt: skip
-    closed = long_date(row.date_closed)
-    return (
-        f"Closed on {closed}." if closed else "Closed, with no date.",
-        f"Closed without verification. Not recorded: {', '.join(lacks)}." if lacks else f"Outcome: {row.outcome}.",
-        *(f"{says}." for says in (row.answered if row.against else ())),
-        *(f"{says}." for says in row.against),
-        f"Closure note: “{row.closure_note.rstrip().removesuffix('.')}”." if row.closure_note else "No closure note.",
-    )
+    return f"Closed without verification. Not recorded: {', '.join(lacks)}." if lacks else f"Outcome: {row.outcome}."
 
 
 def log_facts(row: Row) -> tuple[str, ...]:

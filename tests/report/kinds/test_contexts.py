@@ -26,10 +26,10 @@ def test_the_board_decides_each_kind_once_over_all_registers(contexts):
          "5 actions, 4 of high or extreme risk: Riverside Nursing Home (MED-RIV-26-002); Oak House (MED-OAK-26-003, "
          "FAL-OAK-2611-001, QUA-OAK-2611-001, GOV-OAK-2611-001)", ()),
         (2, "Reopen what was closed without verification or on a weak outcome", "4 actions, 3 of high or extreme risk", (
-            "Oak House, MED-OAK-26-021, high risk: 1 CD register entry had one signature where two … Not recorded: who "
-            "checked it, when, the outcome.",
-            "Riverside Nursing Home, MED-RIV-26-010, high risk: 7 gaps in signatures on MAR charts in 4 weeks … Not "
-            "recorded: who checked it, when, the outcome.",
+            "Oak House, MED-OAK-26-021, high risk: 1 CD register entry had one signature where two … Closed "
+            "without verification. Not recorded: who checked it, when, the outcome.",
+            "Riverside Nursing Home, MED-RIV-26-010, high risk: 7 gaps in signatures on MAR charts in 4 weeks … Closed "
+            "without verification. Not recorded: who checked it, when, the outcome.",
             "Riverside Nursing Home, MED-RIV-26-014, moderate risk: 4 of 9 creams had no body map and no date of … "
             "Outcome: Ineffective.",
             "Oak House, QUA-OAK-2611-002, high risk: EF was not covered during a wash on 2 November. 1 kind of evidence "

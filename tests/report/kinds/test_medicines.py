@@ -97,7 +97,7 @@ def test_every_decision_names_all_of_its_actions():
     late = {"status": "In progress", "risk_level": "High", "due_date": day(2)}
     report = medicines_context(one_record([{**late, "ref": f"A{number}"} for number in range(1, 9)]), None)
     assert [(one.ask, one.about) for one in report.decisions] == [
-        ("Set a new date for what is long overdue, or give it to another owner",
+        ("Set a new date for what is overdue, or give it to another owner",
          "8 actions: Oak House (A1, A2, A3, A4, A5, A6, A7, A8)"),
     ]  # fmt: skip
 

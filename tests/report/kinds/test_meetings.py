@@ -47,8 +47,8 @@ def test_each_action_has_one_box_where_it_is_first_listed_and_says_what_is_to_be
     (overdue,) = agenda.items[0].lists
     assert [(one.line.ref, one.decide) for one in overdue.boxed] == [
         ("QUA-OAK-2611-001", ("Ask for the root-cause review of findings that came back",
-                              "Set a new date for what is long overdue, or give it to another owner")),
-        ("QUA-OAK-2611-002", ("Set a new date for what is long overdue, or give it to another owner",)),
+                              "Set a new date for what is overdue, or give it to another owner")),
+        ("QUA-OAK-2611-002", ("Set a new date for what is overdue, or give it to another owner",)),
     ]  # fmt: skip
     (came,) = agenda.items[2].lists
     assert (came.boxed, [(line.ref, line.anchor, line.facts) for line in came.elsewhere]) == (
@@ -59,7 +59,7 @@ def test_each_action_has_one_box_where_it_is_first_listed_and_says_what_is_to_be
     (places,) = agenda.items[4].tables
     assert places.table.rows == (
         ("1. Ask for the root-cause review of findings that came back", "QUA-OAK-2611-001", "Item 1"),
-        ("2. Set a new date for what is long overdue, or give it to another owner",
+        ("2. Set a new date for what is overdue, or give it to another owner",
          "QUA-OAK-2611-001, QUA-OAK-2611-002", "Item 1"),
     )  # fmt: skip
 

@@ -90,9 +90,8 @@ def _named(record: MonthRecord, kind: Kind, row: lines.Row) -> _Named:
 
 
 def _closed(row: lines.Row) -> str:
-    _, outcome, *against, _ = lines.closed_facts(row)
-    speak = "kind of evidence does" if len(against) == 1 else "kinds of evidence do"
-    return f"{len(against):,} {speak} not support it." if against else outcome
+    speak = "kind of evidence does" if len(row.against) == 1 else "kinds of evidence do"
+    return f"{len(row.against):,} {speak} not support it." if row.against else lines.closing_check(row)
 
 
 def _overdue(row: lines.Row) -> str:
