@@ -17,8 +17,8 @@ PIN = re.compile(r"(?P<name>[a-z0-9-]+)==(?P<version>[0-9][0-9a-z.]*)( ; (?P<mar
 
 
 def project_name(requirement: str) -> str:
-    """`pwdlib[argon2]>=0.3` -> `pwdlib`."""
-    return re.match(r"[A-Za-z0-9._-]+", requirement)[0].lower()
+    """`pwdlib[argon2]>=0.3` -> `pwdlib`, and `pydantic_core` -> `pydantic-core`, as package registries have it."""
+    return re.match(r"[A-Za-z0-9._-]+", requirement)[0].lower().replace("_", "-")
 
 
 def declared(*extras: str) -> set[str]:
