@@ -25,7 +25,7 @@ RULES = (
             & ~Elsewhere("ref", "escalations", "action_ref", where=_REVISED_DATE_AHEAD)
         ),
         says="The revised date on the Escalation log has passed too: enter the date completed, or escalate it again",
-        detail="It was first due on {due_date}",
+        detail="It was due on {due_date}",
         what="The action was escalated, every revised date has passed too, and it is still open.",
         why="An extension that runs out in silence is how actions stay open for a year.",
         fix="If it is done, fill in Completion. If not, add a new row to the Escalation log and say what has changed.",
