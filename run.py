@@ -112,7 +112,8 @@ def test(rest: list[str]) -> int:
     """The fast tests. Without Pango those of the PDF are left out (tests/conftest.py), and it says so."""
     install(DEVELOPER_EXTRAS)
     ready_pango()
-    return pytest(" and ".join(f"not {group}" for group in SLOW_GROUPS), rest)
+    # On all cores; the tests of a file stay together, because many share what is dear to make.
+    return pytest(" and ".join(f"not {group}" for group in SLOW_GROUPS), ["-n", "auto", "--dist", "loadfile", *rest])
 
 
 def slow(rest: list[str]) -> int:

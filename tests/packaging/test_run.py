@@ -269,7 +269,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 def test_the_fast_tests_are_those_of_no_slower_group(started: list[list[str]]) -> None:
     run.main(["test", "-x", "tests/rules"])
     fast = "not libreoffice and not browser and not packaging and not crash and not postgres and not slow"
-    assert started == [["python", "-m", "pytest", "-m", fast, "-x", "tests/rules"]]
+    assert started == [["python", "-m", "pytest", "-m", fast, "-n", "auto", "--dist", "loadfile", "-x", "tests/rules"]]
 
 
 def test_a_test_of_two_groups_runs_once(started: list[list[str]]) -> None:
