@@ -155,7 +155,7 @@ def begins(lead: Visit, provider: Path, server: Server) -> dict[str, str]:
     lead.go("/links")
     lead.press("Make a link for each of them")
     return {
-        code: page.get_by_label(f"Address for {title}").input_value()
+        code: page.get_by_label(f"Address for {title}", exact=True).input_value()
         for code, title in ((OWN, "Oak House"), (OTHER, "Elm Court"))
     }
 
