@@ -34,6 +34,7 @@ def test_kill_9_of_the_server_ends_its_web_processes_and_frees_the_port(root):
         time.sleep(0.1)
     assert server.processes() == []
     with socket.socket() as free:
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what is closing still holds no port
         free.bind(("127.0.0.1", server.port))
 
 
