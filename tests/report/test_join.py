@@ -48,7 +48,7 @@ def printed(page):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parts, "LONG", 0)
-        patch.setattr(parts, "PART", 9_000)
+        patch.setattr(parts, "PART", 6_000)
         patch.setattr(printing, "WORTH", 0)
         count = len(parts.cut(page).rest)
         assert count > 3
