@@ -47,9 +47,12 @@ class Peak:
         return self._now()[0] - self._own
 
     def worker(self) -> int:
-        """MB of the largest worker; 0 as long as one of an earlier test was larger."""
-        workers = self._now()[1]
-        return workers if workers > self._workers else 0
+        """MB of the largest worker; 0 as long as this process or a worker of an earlier test was larger.
+
+        The system counts to a new process what its parent held when it was started.
+        """
+        own, workers = self._now()
+        return workers if workers > max(self._workers, own) else 0
 
 
 @pytest.fixture(scope="module")
