@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.portal.small import SERVICES, SETTINGS, Small, copied, make, make_issued, open_small, returned
+from trackerkit.cli import main
 from trackerkit.portal.settings import Settings
 from trackerkit.provider import Folder
 
@@ -58,3 +60,17 @@ def opened(folder: Path, tmp_path: Path) -> Iterator[Callable[..., Small]]:
 def small(opened: Callable[..., Small]) -> Small:
     """A site of the test's own."""
     return opened()
+
+
+@pytest.fixture
+def serve(monkeypatch, capsys):
+    """Calls `trackerkit serve` as people do; (exit code, what it printed, what it said of a refusal)."""
+
+    def called(*words):
+        monkeypatch.setattr(sys, "argv", ["trackerkit", "serve", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return ended.value.code, printed.out, printed.err
+
+    return called

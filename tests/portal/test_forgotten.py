@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
 from datetime import UTC, datetime
 
 import pytest
 
 from tests.portal.inside import noted, words
 from tests.portal.small import PASSWORD, copied, email_of, open_small
-from trackerkit.cli import main
 
 NEW = "four other little words"
-
-
-@pytest.fixture
-def serve(monkeypatch, capsys):
-    def called(*typed):
-        monkeypatch.setattr(sys, "argv", ["trackerkit", "serve", *map(str, typed)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
-        return ended.value.code, printed.out, printed.err
-
-    return called
 
 
 @pytest.fixture

@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 import socket
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.portal.small import copied
-from trackerkit.cli import main
 
 SETUP_MISSING = "There is no Setup workbook in {}.\nRun “trackerkit init” there first, and fill in Setup.xlsx.\n"
-
-
-@pytest.fixture
-def serve(monkeypatch, capsys):
-    """Calls `trackerkit serve` as people do; (exit code, what it printed, what it said of a refusal)."""
-
-    def called(*words):
-        monkeypatch.setattr(sys, "argv", ["trackerkit", "serve", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
-        return ended.value.code, printed.out, printed.err
-
-    return called
 
 
 @pytest.fixture

@@ -178,15 +178,6 @@ def missing(record: MonthRecord) -> tuple[Service, ...]:
     )
 
 
-NOT_ROBUST = Kind(
-    "not-robust",
-    NOT_FOLLOWED.ask,
-    "The latest review of senior leadership says that the evidence cannot be found, or the check not be repeated.",
-    ("S-M5",),
-    alone=True,
-)
-
-
 def not_robust(record: MonthRecord) -> pd.DataFrame:
     """The rows of the Leadership review sheet that find the evidence not robust, the latest of each action alone.
 

@@ -14,7 +14,6 @@ from trackerkit.assurance.words import count
 WIDTH = 680
 LABELS = 172  # room for the names on the left
 ROW = 28
-BAR = 20
 LEGEND = 30
 ROWS_A_CHART = 18  # so that a chart always fits a page
 DIGIT = 8  # the width that one digit needs

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from trackerkit.assurance.decisions import NOT_RETURNED, VANISHED
+from trackerkit.assurance.decisions import NOT_RETURNED, OF_PROBLEMS
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.report import lines
 from trackerkit.report.choices import decided
@@ -87,8 +87,8 @@ class Boxes:
 
 
 def _parted(whole: Decision) -> Iterator[Decision]:
-    """A decision about several returns or rows that are not there, one by one."""
-    if whole.ask in (VANISHED.ask, NOT_RETURNED.ask):
+    """A decision about several things of which no row of the Actions sheet tells, one by one."""
+    if whole.ask in {kind.ask for kind in (*OF_PROBLEMS, NOT_RETURNED)}:
         yield from (replace(whole, about=fact[0], facts=(fact,)) for fact in whole.facts)
     else:
         yield whole

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pandas as pd
 
 from trackerkit.assurance import lists
-from trackerkit.assurance.decisions import NOT_RETURNED, NOT_ROBUST, not_robust
+from trackerkit.assurance.decisions import NOT_FOLLOWED, NOT_RETURNED, not_robust
 from trackerkit.assurance.record import MonthRecord
 from trackerkit.assurance.sections import MEDICINES_REPORT
 from trackerkit.assurance.timeline import by_month
@@ -78,7 +78,7 @@ def _decisions(
 ) -> tuple[BoardDecision, ...]:
     """Those of the monthly pack with every action named, for here is no list of them; and leadership's own doubts."""
     own = [(one.ask, one.about) for one in decided(record, found, most=len(found) + len(record.not_returned))]
-    doubts = [(NOT_ROBUST.ask, about) for governance, _ in others for about in _doubts(record, found, governance)]
+    doubts = [(NOT_FOLLOWED.ask, about) for governance, _ in others for about in _doubts(record, found, governance)]
     at = next((place for place, (ask, _) in enumerate(own) if ask == NOT_RETURNED.ask), len(own))
     return tuple(
         BoardDecision(number, ask, about)
